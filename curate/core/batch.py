@@ -1,0 +1,76 @@
+"""The unit that flows: some thousands of rows as polars frames that share Arrow memory with every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+ROWS = pl.Schema(
+    {
+        "row": pl.Int64,  # ordinal, counted over all inputs
+        "hash": pl.UInt64,  # of the canonical content; with the occurrence number it makes the row's key
+        "id": pl.String,  # the row's own id, where it has one
+        "line": pl.Int64,  # 1-based; null in binary containers
+        "start": pl.Int64,  # byte range in the decoded (decompressed, UTF-8) stream of the file
+        "end": pl.Int64,
+        "layout": pl.String,
+        "why": pl.String,  # what decided the layout
+        "raw": pl.Binary,  # the source bytes of the row
+    }
+)
+"""One line for a source row."""
+
+TURNS = pl.Schema(
+    {
+        "row": pl.Int64,
+        "turn": pl.Int32,  # position in the conversation, from 0
+        "role": pl.String,  # system, user, assistant, tool or unknown
+        "part": pl.String,  # prompt, target, context or rejected
+        "kind": pl.String,  # text, null, missing, parts, object, media or call
+        "text": pl.String,
+        "name": pl.String,  # the role as written, or the name of the called function
+        "call_id": pl.String,
+        "trained": pl.Boolean,
+        "label": pl.Boolean,  # KTO: was the answer wanted
+        "at": pl.String,  # RFC 6901 pointer into the source row
+    }
+)
+"""One line for a turn of a conversation; a message of several text parts makes one line for each."""
+
+NOTES = pl.Schema({"row": pl.Int64, "kind": pl.String, "at": pl.String, "detail": pl.String})
+"""What the reader noticed about a row's syntax: duplicate keys, non-finite numbers, lone surrogates, …"""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of one file, their turns, and what the reader noticed.
+
+    Checks look at the cached views; each is a filter over ``turns`` with all its columns.
+    """
+
+    rows: pl.DataFrame
+    turns: pl.DataFrame
+    notes: pl.DataFrame
+
+    @cached_property
+    def texts(self) -> pl.DataFrame:
+        """Every turn that holds text, whatever its part."""
+        return self.turns.filter(pl.col("kind").is_in(["text", "parts"]))
+
+    @cached_property
+    def targets(self) -> pl.DataFrame:
+        """The texts that are trained on."""
+        return self.texts.filter(pl.col("part") == "target")
+
+    @cached_property
+    def prompts(self) -> pl.DataFrame:
+        """The texts that the model is given: system, user and context."""
+        return self.texts.filter(pl.col("part").is_in(["prompt", "context"]))
+
+    @cached_property
+    def prompt_of_row(self) -> pl.DataFrame:
+        """``row, prompt``: what the user and the context say, joined by newlines."""
+        asked = self.prompts.filter(pl.col("role") != "system")
+        return asked.group_by("row", maintain_order=True).agg(pl.col("text").str.join("\n").alias("prompt"))
