@@ -1,0 +1,1 @@
+"""From a file and flags to one Plan."""

@@ -9,7 +9,8 @@ import polars as pl
 
 ROWS = pl.Schema(
     {
-        "row": pl.Int64,  # ordinal, counted over all inputs
+        "row": pl.Int64,  # ordinal of the record, counted over all inputs, quarantined ones included
+        "file": pl.Int32,  # index of the file among the inputs
         "hash": pl.UInt64,  # of the canonical content; with the occurrence number it makes the row's key
         "id": pl.String,  # the row's own id, where it has one
         "line": pl.Int64,  # 1-based; null in binary containers

@@ -1,0 +1,1 @@
+"""Reading and writing: containers hold rows, layouts hold conversations."""

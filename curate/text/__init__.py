@@ -1,0 +1,1 @@
+"""Pure algorithms on strings and columns of strings."""

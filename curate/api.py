@@ -1,0 +1,48 @@
+"""The verbs as plain functions: what the command line and notebooks call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curate.core.plan import Plan
+from curate.engines.assemble import assemble
+from curate.engines.registry import load_checks
+from curate.engines.scan import scan
+from curate.formats.sources import discover
+from curate.gates.verdict import judge_facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curate.core.report import Report
+    from curate.engines.local import Engine
+    from curate.engines.scan import Progress, Scan
+
+__all__ = ["report", "report_of", "scan_inputs"]
+
+
+def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
+    """Look at data and say what is wrong with it; nothing is changed.
+
+    Args:
+        *inputs: paths, globs, folders, or polars, pandas and ``datasets`` objects.
+        plan: severities, budgets, which checks; the defaults if None.
+        engine: where tasks run; chosen by the size of the input if None.
+
+    Raises:
+        CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
+    """
+    plan = plan or Plan()
+    return report_of(scan_inputs(inputs, plan, engine=engine), plan)
+
+
+def scan_inputs(
+    inputs: tuple[str | Path | object, ...], plan: Plan, *, engine: Engine | None = None, progress: Progress | None = None
+) -> Scan:
+    """One pass over the inputs with the checks that the plan wants."""
+    return scan(discover(inputs), load_checks(plan), plan, engine, progress)
+
+
+def report_of(found: Scan, plan: Plan) -> Report:
+    """The report of a scan, with the gate's verdict."""
+    return assemble(found, plan, judge_facts)

@@ -1,0 +1,1 @@
+"""Answers that teach the model not to answer."""

@@ -1,0 +1,1 @@
+"""Rows that say the same, or contradict each other."""

@@ -1,0 +1,1 @@
+"""Leftovers of chat templates and prompts in the text itself."""

@@ -1,0 +1,36 @@
+"""``curate check``: the gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.options import make_plan, plan_options
+from curate.cli.progress import progress
+
+
+@click.command(short_help="The gate for CI.")
+@plan_options
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, without text of any row.")
+@click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
+def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+    """Check DATA against the plan: one line a problem, and an exit code.
+
+    Exits 0 if it passes, 1 if a check is over its budget or records cannot be read, 2 on usage, plan or unreadable
+    files, 3 if a check crashed or nothing was evaluated. No text of any row is printed.
+    """
+    from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
+
+    plan = make_plan(flags | {"no_text": True})
+    with progress(quiet=flags["quiet"]) as told:
+        scan = scan_inputs(flags["inputs"], plan, progress=told)
+    report = report_of(scan, plan)
+    if findings:
+        from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
+
+        write_findings(scan, plan, Path(findings))
+    click.echo(render_json(report) if as_json else render_lines(report))
+    return report.verdict.exit_code

@@ -1,0 +1,54 @@
+"""``curate report``: look at data and say what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from curate.cli.options import make_plan, plan_options
+from curate.cli.progress import progress
+
+
+@click.command(short_help="Say whether data is fit to train on.")
+@plan_options
+@click.option("--html", "html", type=click.Path(dir_okay=False), metavar="FILE", help="Write one offline HTML page.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (documented schema).")
+@click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
+@click.option("--quarantine", metavar="FILE", help="Write the records that cannot be read, with their bytes (.jsonl).")
+def command(html: str | None, findings: str | None, quarantine: str | None, *, as_json: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+    """Look at DATA (files, globs, folders, or - for stdin) and say whether it is fit to train on.
+
+    Nothing is changed. Exits 0, or 2 if something cannot be read; "curate check" is the gate for CI.
+    """
+    from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+
+    plan = make_plan(flags)
+    with progress(quiet=flags["quiet"]) as told:
+        scan = scan_inputs(flags["inputs"], plan, progress=told)
+    report = report_of(scan, plan)
+    if findings or quarantine:
+        from curate.engines.export import write_findings, write_quarantine  # noqa: PLC0415 (only when asked)
+
+        if findings:
+            write_findings(scan, plan, Path(findings))
+        if quarantine:
+            write_quarantine(scan, Path(quarantine))
+    if html:
+        from curate.reports.html import render_html  # noqa: PLC0415 (loads jinja2)
+
+        Path(html).write_text(render_html(report), "utf-8")
+    if as_json:
+        from curate.reports.plain import render_json  # noqa: PLC0415 (only when asked)
+
+        click.echo(render_json(report))
+        return 0
+    from rich.console import Console  # noqa: PLC0415 (only for people)
+
+    from curate.reports.terminal import print_report  # noqa: PLC0415 (the same)
+
+    print_report(report, Console(highlight=False, soft_wrap=False))
+    if html:
+        click.echo(f"\nThe page: {html}")
+    return 0

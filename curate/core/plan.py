@@ -1,0 +1,98 @@
+"""The Plan: what is asked for, from the file and the flags, in one place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from curate.core.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many rows a check may flag before it fails: a count, or a share of all rows."""
+
+    count: int | None = None
+    share: float | None = None
+
+    def allows(self, rows: int, total: int) -> bool:
+        """Whether ``rows`` flagged of ``total`` are within the budget."""
+        if self.count is not None and rows > self.count:
+            return False
+        return self.share is None or rows <= self.share * max(total, 1)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.count is not None:
+            parts.append(f"{self.count:,} row{'s' * (self.count != 1)}")
+        if self.share is not None:
+            parts.append(f"{self.share:.4g}".replace("e", "e") if self.share < 1e-4 else f"{self.share:.2%}")  # noqa: PLR2004
+        return " and ".join(parts) or "no limit"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Rows that a check passes over: those whose metadata field has one of the values."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One plan from the file and the flags.
+
+    Attributes:
+        select: names or families of checks to run; empty for all that are on by default.
+        ignore: names or families of checks not to run.
+        severity: severities that differ from a check's own.
+        budget: budgets; an error without one may flag no row, a warning without one never fails.
+        options: values of a check's own fields.
+        allow: expressions; a finding whose span matches one entirely is not reported.
+        skip: metadata scopes that a check passes over.
+        encoding: of all text files; decided for each file from its bytes if None.
+        checks: folders of the team's own checks.
+        quarantine: how many records may be unreadable.
+        workers: processes; results never depend on it.
+        show_pii: whether secrets and personal data are shown.
+        show_text: whether row text is shown at all.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    budget: Mapping[str, Budget] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    allow: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    skip: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
+    encoding: str | None = None
+    checks: tuple[str, ...] = ()
+    quarantine: Budget = field(default_factory=lambda: Budget(count=0))
+    workers: int | None = None
+    show_pii: bool = False
+    show_text: bool = True
+
+    @property
+    def metadata(self) -> tuple[str, ...]:
+        """The metadata fields that the plan names."""
+        return tuple(sorted({scope.name for scopes in self.skip.values() for scope in scopes}))
+
+    def wants(self, check: str) -> bool:
+        """Whether a check is to run; a family's name stands for all its checks."""
+        if self.select and not any(_covers(name, check) for name in self.select):
+            return False
+        return not any(_covers(name, check) for name in self.ignore)
+
+    def budget_of(self, check: str, severity: Severity) -> Budget | None:
+        """The budget of a check; None if it never fails."""
+        if check in self.budget:
+            return self.budget[check]
+        return Budget(count=0) if severity is Severity.ERROR else None
+
+
+def _covers(name: str, check: str) -> bool:
+    return name == check or check.startswith(name + ".")

@@ -1,0 +1,268 @@
+"""The Report: facts only, complete before anything is rendered. Every renderer is a pure function of it.
+
+``to_dict`` gives the JSON report, whose schema is versioned (``curate.core.names.REPORT_SCHEMA``) and documented
+in ``docs/report-schema.md``, which is generated from this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from curate.core.names import REPORT_SCHEMA
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is.
+
+    Attributes:
+        file: as named by the user.
+        line: 1-based; null where the container has no lines.
+        row: 1-based number of the record in its file.
+        key: content hash and occurrence; stays the same when lines move.
+        at: RFC 6901 pointer into the row.
+        span: code points [start, end) in the text at ``at``.
+        bytes: [start, end) of the span in the decoded file, or of the row where there is no span.
+    """
+
+    file: str
+    line: int | None
+    row: int
+    key: str
+    at: str = ""
+    span: tuple[int, int] | None = None
+    bytes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A piece of text around a span; ``mark`` is the span within ``text``. Masked, and cut at both ends."""
+
+    text: str
+    mark: tuple[int, int] | None = None
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """One finding as it is shown.
+
+    Attributes:
+        place: where.
+        message: what.
+        evidence: the word of the check's vocabulary that decided it, if any.
+        prompt: what was asked, shortened.
+        text: the text at fault with the span marked; null for a fault of the row as a whole.
+        target: the answer, where the fault is not in it.
+        related: the other row, where there is one, with its answer.
+    """
+
+    place: Place
+    message: str
+    evidence: str = ""
+    prompt: Excerpt | None = None
+    text: Excerpt | None = None
+    target: Excerpt | None = None
+    related: Place | None = None
+    related_text: Excerpt | None = None
+
+
+@dataclass(frozen=True)
+class Harm:
+    """What a problem costs: the supervised tokens of the rows it touches.
+
+    Attributes:
+        tokens: supervised tokens (estimated) in the flagged rows.
+        share: of all rows, each weighted by its supervised tokens, but at least as an average row: a row
+            without an answer has no token and still teaches to give none. Problems are ranked by it.
+        evidence: what is known about the effect on a trained model, or "no evidence yet".
+    """
+
+    tokens: int
+    share: float
+    evidence: str = "no evidence yet"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All findings of one check.
+
+    Attributes:
+        check: its name.
+        title: the first line of its page.
+        why: why it matters.
+        mend: what to do.
+        command: a command that mends or sets aside, ready to paste; empty if there is none.
+        severity: error, warning or info.
+        blocks: whether it is over its budget.
+        budget: in words; empty if it never fails.
+        findings: how many.
+        rows: how many rows have one.
+        share: of all rows.
+        harm: what it costs.
+        top: the most frequent evidence, with counts.
+        examples: a few, spread over the findings.
+    """
+
+    check: str
+    title: str
+    why: str
+    mend: str
+    command: str
+    severity: str
+    blocks: bool
+    budget: str
+    findings: int
+    rows: int
+    share: float
+    harm: Harm
+    top: tuple[tuple[str, int], ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record in quarantine: where, which bytes, and why; never its text."""
+
+    file: str
+    line: int | None
+    row: int
+    bytes: tuple[int, int]
+    reason: str
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input.
+
+    Attributes:
+        name: as named by the user.
+        container: jsonl, json, csv or table.
+        compression: gz, zst, bz2, xz or empty.
+        encoding: of the text, empty for binary containers.
+        evidence: what decided the encoding, where it is not plain UTF-8.
+        size: bytes after decompression.
+        sha256: of these bytes.
+        records: rows and quarantine entries.
+        rows: rows that could be read.
+        quarantined: records that could not.
+        row_bytes: bytes in rows.
+        quarantined_bytes: bytes in quarantine entries.
+        separator_bytes: bytes between records.
+        layouts: rows by layout.
+        notes: what else there is to say: a byte order mark, CRLF line ends, an empty file.
+    """
+
+    name: str
+    container: str
+    compression: str = ""
+    encoding: str = ""
+    evidence: str = ""
+    size: int = 0
+    sha256: str = ""
+    records: int = 0
+    rows: int = 0
+    quarantined: int = 0
+    row_bytes: int = 0
+    quarantined_bytes: int = 0
+    separator_bytes: int = 0
+    layouts: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowAccount:
+    """Rows in = kept + dropped + quarantined; edited rows are among the kept."""
+
+    in_: int
+    kept: int
+    dropped: int
+    quarantined: int
+    edited: int
+
+    @property
+    def balanced(self) -> bool:
+        """Whether nothing is lost."""
+        return self.in_ == self.kept + self.dropped + self.quarantined and self.edited <= self.kept
+
+
+@dataclass(frozen=True)
+class Bin:
+    """One bar: what it holds and how much."""
+
+    label: str
+    count: int
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """Counts over bins, with the figures that a reader wants beside the picture."""
+
+    title: str
+    unit: str
+    bins: tuple[Bin, ...]
+    median: float | None = None
+    p95: float | None = None
+    maximum: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What is in the data.
+
+    Attributes:
+        supervised_tokens: estimated tokens that are trained on.
+        prompt_tokens: estimated tokens that the model is given.
+        token_note: how the estimate is made, and its error.
+        charts: distributions to draw.
+    """
+
+    supervised_tokens: int = 0
+    prompt_tokens: int = 0
+    token_note: str = ""
+    charts: tuple[Distribution, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One function of the report's facts and the plan.
+
+    Attributes:
+        status: fit, unfit or nothing (nothing was evaluated).
+        exit_code: of ``curate check``: 0, 1 or 3.
+        headline: in a few words.
+        reasons: what decided it, worst first.
+    """
+
+    status: str
+    exit_code: int
+    headline: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that is known about the inputs."""
+
+    version: str
+    verdict: Verdict
+    files: tuple[InputFile, ...]
+    rows: RowAccount
+    problems: tuple[Problem, ...]
+    passed: tuple[str, ...]
+    quarantine: tuple[Unreadable, ...]
+    quarantine_reasons: tuple[tuple[str, int], ...]
+    data: DataFacts
+    skipped_files: tuple[tuple[str, str], ...] = ()
+    masked: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report."""
+        plain = asdict(self)
+        plain["rows"]["in"] = plain["rows"].pop("in_")
+        return {"schema": REPORT_SCHEMA, **plain}

@@ -1,0 +1,154 @@
+"""From a scan to a Report: problems counted and ranked, examples fetched, masked and cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from curate import __version__
+from curate.core.finding import Severity
+from curate.core.manual import manual_of
+from curate.core.report import Harm, InputFile, Problem, Report, RowAccount, Unreadable, Verdict
+from curate.engines.examples import show_examples
+from curate.engines.facts import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curate.core.check import Check
+    from curate.core.plan import Plan
+    from curate.engines.scan import Scan
+
+RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+MOST_QUARANTINE = 100
+MOST_EVIDENCE = 5
+
+
+def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
+    """The report of a scan.
+
+    Args:
+        scan: what one pass found.
+        plan: budgets, privacy.
+        decide: the gate, from problems, rows and the number of evaluations to a verdict.
+    """
+    data = describe(scan.facts)
+    kept = len(scan.index)
+    rows = RowAccount(scan.records, kept, 0, len(scan.quarantine), 0)
+    checks = {check.name: check for check in scan.checks}
+    problems = [_problem(checks[name], frame, scan, plan, data.supervised_tokens) for name, frame in scan.found.items()]
+    problems.sort(key=lambda p: (not p.blocks, RANK[Severity(p.severity)], -p.harm.share, p.check))
+    shown = show_examples(problems, scan, plan)
+    reasons = scan.quarantine["reason"].str.replace(r" at byte \d+", "").value_counts().sort("count", "reason", descending=[True, False])
+    return Report(
+        version=__version__,
+        verdict=decide(shown, rows, kept * len(checks), plan),
+        files=_files(scan),
+        rows=rows,
+        problems=tuple(shown),
+        passed=tuple(sorted(set(checks) - set(scan.found))),
+        quarantine=_quarantine(scan),
+        quarantine_reasons=tuple(reasons.rows()),
+        data=data,
+        skipped_files=scan.skipped,
+        masked=not plan.show_pii,
+    )
+
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Decide(Protocol):
+        """The gate's signature."""
+
+        def __call__(self, problems: Sequence[Problem], rows: RowAccount, evaluated: int, plan: Plan) -> Verdict:
+            """A verdict."""
+
+
+def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervised: int) -> Problem:
+    manual = manual_of(check)
+    rows = found.select(pl.col("row").unique())
+    severity = Severity(check.severity)
+    budget = plan.budget_of(check.name, severity)
+    total = len(scan.index)
+    top = found["evidence"].drop_nulls().value_counts().sort("count", "evidence", descending=[True, False])
+    files = " ".join(_quoted(one.source.name) for one in scan.opened[:3]) + (" …" if len(scan.opened) > 3 else "")  # noqa: PLR2004
+    return Problem(
+        check=check.name,
+        title=manual.title,
+        why=manual.why,
+        mend=manual.mend.replace("{files}", files),
+        command=manual.command.replace("{files}", files),
+        severity=severity.value,
+        blocks=budget is not None and not budget.allows(len(rows), total),
+        budget=str(budget) if budget is not None else "",
+        findings=len(found),
+        rows=len(rows),
+        share=len(rows) / max(total, 1),
+        harm=_harm(rows, scan.index, supervised, manual.harm),
+        top=tuple(top.head(MOST_EVIDENCE).rows()) if plan.show_text else (),
+    )
+
+
+def _quoted(name: str) -> str:
+    import shlex  # noqa: PLC0415 (only for names with spaces)
+
+    return shlex.quote(name) if not name.startswith("<") else "data.jsonl"
+
+
+def _harm(rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:
+    """Supervised tokens of the flagged rows, and their weight among all rows."""
+    mean = -(-supervised // max(len(index), 1)) or 1
+    tokens = rows.join(index.select("row", "target_tokens"), on="row")["target_tokens"]
+    weight = int(tokens.clip(lower_bound=mean).sum())
+    total = int(index["target_tokens"].clip(lower_bound=mean).sum())
+    return Harm(int(tokens.sum()), weight / max(total, 1), evidence or "no evidence yet")
+
+
+def _files(scan: Scan) -> tuple[InputFile, ...]:
+    quarantined = dict(scan.quarantine["file"].value_counts().rows())
+    return tuple(_file(scan, at, quarantined.get(at, 0)) for at in range(len(scan.opened)))
+
+
+def _file(scan: Scan, at: int, quarantined: int) -> InputFile:
+    opened, tally = scan.opened[at], scan.tallies[at]
+    survey = opened.survey
+    notes = sorted(tally.notes)
+    if survey and survey.bom:
+        notes.append("begins with a byte order mark")
+    if not tally.records:
+        notes.append("holds no record" if survey is None or survey.size else "is empty")
+    return InputFile(
+        name=opened.source.name,
+        container=opened.container,
+        compression=survey.packing if survey else "",
+        encoding=survey.encoding if survey else "",
+        evidence=survey.evidence if survey else "",
+        size=survey.size if survey else 0,
+        sha256=survey.sha256 if survey else "",
+        records=tally.records,
+        rows=tally.records - quarantined,
+        quarantined=quarantined,
+        row_bytes=tally.sizes[0],
+        quarantined_bytes=tally.sizes[1],
+        separator_bytes=tally.sizes[2],
+        layouts=dict(sorted(tally.layouts.items(), key=lambda item: (-item[1], item[0]))),
+        notes=tuple(notes),
+    )
+
+
+def _quarantine(scan: Scan) -> tuple[Unreadable, ...]:
+    first = _first_rows(scan)
+    return tuple(
+        Unreadable(scan.opened[file].source.name, line, row - first[file] + 1, (start, end), reason)
+        for row, file, line, start, end, reason in scan.quarantine.head(MOST_QUARANTINE).drop("raw").rows()
+    )
+
+
+def _first_rows(scan: Scan) -> list[int]:
+    """The row number, over all inputs, at which each file begins."""
+    first = [0]
+    for tally in scan.tallies:
+        first.append(first[-1] + tally.records)
+    return first

@@ -1,0 +1,118 @@
+"""Every finding as a frame, with what the engine knows about its row: for files, never for the screen."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from curate.core.errors import UsageError
+from curate.core.manual import manual_of
+from curate.engines.examples import key_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curate.core.plan import Plan
+    from curate.engines.scan import Scan
+
+COLUMNS = (
+    *("check", "severity", "file", "line", "row", "key", "at", "start", "end", "byte_start", "byte_end"),
+    *("message", "help", "evidence", "related", "fix", "fingerprint"),
+)
+"""``start, end``: the span in code points; ``byte_start, byte_end``: the row in the decoded file; ``related``: a key."""
+
+
+def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
+    """All findings in the order of check, row and place, with the columns ``COLUMNS``."""
+    frames = []
+    for check in scan.checks:
+        if check.name in scan.found:
+            frames.append(
+                scan.found[check.name].with_columns(
+                    check=pl.lit(check.name), severity=pl.lit(check.severity.value), help=pl.lit(manual_of(check).mend)
+                )
+            )
+    if not frames:
+        return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
+    keyed = named_rows(scan)
+    together = pl.concat(frames).join(keyed, on="row", how="left", maintain_order="left")
+    together = together.join(
+        keyed.select(pl.col("row").alias("related"), pl.col("key").alias("related_key")),
+        on="related",
+        how="left",
+        maintain_order="left",
+    )
+    prints = [_fingerprint(*cells) for cells in together.select("check", "key", "at", "start", "end").iter_rows()]
+    named = together.with_columns(
+        pl.Series("fingerprint", prints, pl.String),
+        pl.col("number").alias("row"),
+        pl.col("related_key").alias("related"),
+    )
+    if not plan.show_text:
+        named = named.with_columns(pl.lit(None, pl.String).alias("evidence"))
+    return named.select(COLUMNS)
+
+
+def named_rows(scan: Scan) -> pl.DataFrame:
+    """Every row with its file's name, its number in the file (from 1) and its key."""
+    first = 0
+    offsets = []
+    for tally in scan.tallies:
+        offsets.append(first)
+        first += tally.records
+    names = [one.source.name for one in scan.opened]
+    index = scan.index.with_columns(pl.col("row").cum_count().over("hash").alias("occurrence"))
+    keys = [key_of(content, occurrence) for content, occurrence in index.select("hash", "occurrence").iter_rows()]
+    files = pl.DataFrame({"file": range(len(names)), "name": names, "offset": offsets}, schema_overrides={"file": pl.Int32})
+    return (
+        index.with_columns(pl.Series("key", keys, pl.String))
+        .join(files, on="file", how="left", maintain_order="left")
+        .select(
+            "row",
+            pl.col("name").alias("file"),
+            "line",
+            (pl.col("row") - pl.col("offset") + 1).alias("number"),
+            "key",
+            pl.col("start").alias("byte_start"),
+            pl.col("end").alias("byte_end"),
+        )
+    )
+
+
+def _fingerprint(*cells: object) -> str:
+    """Stays the same when lines move; changes with the row's content."""
+    text = "\0".join(map(str, cells))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def write_findings(scan: Scan, plan: Plan, path: Path) -> None:
+    """Write all findings in the format of the path's suffix.
+
+    Raises:
+        UsageError: the suffix is none of .jsonl, .csv and .parquet.
+    """
+    writers = {".jsonl": "write_ndjson", ".csv": "write_csv", ".parquet": "write_parquet"}
+    if path.suffix not in writers:
+        raise UsageError(f"cannot write findings as '{path.suffix}'", where=str(path), hint="use .jsonl, .csv or .parquet")
+    getattr(all_findings(scan, plan), writers[path.suffix])(path)
+
+
+def write_quarantine(scan: Scan, path: Path) -> None:
+    """Write the unreadable records: place, reason and bytes (as base64, for they may be no text)."""
+    lines = []
+    for row, file, line, start, end, reason, raw in scan.quarantine.iter_rows():
+        first = sum(tally.records for tally in scan.tallies[:file])
+        entry = {
+            "file": scan.opened[file].source.name,
+            "line": line,
+            "row": row - first + 1,
+            "bytes": [start, end],
+            "reason": reason,
+            "base64": base64.b64encode(raw).decode(),
+        }
+        lines.append(json.dumps(entry, ensure_ascii=False) + "\n")
+    path.write_text("".join(lines), "utf-8")

@@ -1,0 +1,163 @@
+"""One pass over all inputs: every row examined, every corpus check digested, every byte accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+import polars as pl
+
+from curate.core.check import CorpusCheck
+from curate.core.finding import FOUND
+from curate.engines.facts import Facts, add_facts
+from curate.engines.local import choose_engine, exchange
+from curate.engines.tasks import INDEX, Examined, examine, guarded, judge, rebase
+from curate.formats.parse import QUARANTINE
+from curate.formats.read import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from curate.core.check import Check
+    from curate.core.plan import Plan
+    from curate.engines.local import Engine
+    from curate.formats.chunk import Chunk
+    from curate.formats.read import Opened
+    from curate.formats.sources import Discovered
+
+
+class Progress(Protocol):
+    """Told how far the reading is."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """``done`` of ``total`` bytes have been examined."""
+
+
+@dataclass
+class FileTally:
+    """What is counted of one file."""
+
+    records: int = 0
+    sizes: list[int] = field(default_factory=lambda: [0, 0, 0])
+    layouts: dict[str, int] = field(default_factory=dict)
+    notes: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Everything that one pass found out."""
+
+    opened: tuple[Opened, ...]
+    skipped: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    index: pl.DataFrame
+    quarantine: pl.DataFrame
+    found: dict[str, pl.DataFrame]
+    facts: Facts
+    tallies: tuple[FileTally, ...]
+    records: int
+
+
+def scan(
+    inputs: Discovered, checks: tuple[Check, ...], plan: Plan, engine: Engine | None = None, progress: Progress | None = None
+) -> Scan:
+    """Examine all inputs.
+
+    Args:
+        inputs: what to read.
+        checks: what to look for.
+        plan: severities, scopes, encoding.
+        engine: where tasks run; chosen by the size of the input if None.
+        progress: told how far it is.
+
+    Raises:
+        UnreadableError: an input cannot be read at all.
+        CheckError: a check crashed.
+    """
+    opened = tuple(open_source(source, i, plan.encoding) for i, source in enumerate(inputs.sources))
+    total = sum(one.survey.size if one.survey else 0 for one in opened)
+    gathered = _Gathered(len(opened), total, progress)
+    if engine is not None:
+        found = _run(opened, checks, plan, engine, gathered)
+    else:
+        with choose_engine(total, plan.workers, plan.checks) as chosen:
+            found = _run(opened, checks, plan, chosen, gathered)
+    return Scan(
+        opened,
+        inputs.skipped,
+        checks,
+        pl.concat([pl.DataFrame(schema=INDEX), *gathered.index]),
+        pl.concat([pl.DataFrame(schema=QUARANTINE), *gathered.quarantine]),
+        found,
+        gathered.facts,
+        tuple(gathered.tallies),
+        gathered.records,
+    )
+
+
+def _run(
+    opened: Sequence[Opened], checks: tuple[Check, ...], plan: Plan, engine: Engine, gathered: _Gathered
+) -> dict[str, pl.DataFrame]:
+    task = partial(examine, checks=checks, plan=plan)
+    for result in engine.map(task, _all_chunks(opened)):
+        gathered.add(result)
+    found = {name: pl.concat(frames) for name, frames in gathered.found.items()}
+    for check in checks:
+        if isinstance(check, CorpusCheck) and gathered.digests.get(check.name):
+            settled = judge_corpus(check, gathered.digests.pop(check.name), engine)
+            if not settled.is_empty():
+                found[check.name] = settled
+    return found
+
+
+def judge_corpus(check: CorpusCheck, digests: list[pl.DataFrame], engine: Engine) -> pl.DataFrame:
+    """The findings of a corpus check, in the order of rows, whatever the partitioning."""
+    judged = exchange(engine, digests, partial(judge, check=check))
+    together = pl.concat([pl.DataFrame(schema=FOUND), *judged]).sort("row", "at", "start", "related", maintain_order=True)
+    return guarded(check, lambda: check.settle(together))
+
+
+def _all_chunks(opened: Sequence[Opened]) -> Iterator[Chunk]:
+    for one in opened:
+        yield from one.chunks()
+
+
+class _Gathered:
+    """Results of chunks, added in order."""
+
+    def __init__(self, files: int, total: int, progress: Progress | None) -> None:
+        self.index: list[pl.DataFrame] = []
+        self.quarantine: list[pl.DataFrame] = []
+        self.found: dict[str, list[pl.DataFrame]] = {}
+        self.digests: dict[str, list[pl.DataFrame]] = {}
+        self.facts: Facts = {}
+        self.tallies = [FileTally() for _ in range(files)]
+        self.records = 0
+        self._done = 0
+        self._total = total
+        self._progress = progress
+
+    def add(self, result: Examined) -> None:
+        """The next chunk's result; its rows get their numbers."""
+        self.index.append(rebase(result.index, self.records))
+        if not result.quarantine.is_empty():
+            self.quarantine.append(rebase(result.quarantine, self.records))
+        for name, frame in result.found.items():
+            self.found.setdefault(name, []).append(rebase(frame, self.records))
+        for name, frame in result.digests.items():
+            self.digests.setdefault(name, []).append(rebase(frame, self.records))
+        add_facts(self.facts, result.facts)
+        self._count(result)
+        self.records += result.records
+        self._done += sum(result.sizes)
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+    def _count(self, result: Examined) -> None:
+        tally = self.tallies[result.file]
+        tally.records += result.records
+        tally.sizes = [a + b for a, b in zip(tally.sizes, result.sizes, strict=True)]
+        tally.notes |= result.notes
+        for layout, count in result.layouts.items():
+            tally.layouts[layout] = tally.layouts.get(layout, 0) + count

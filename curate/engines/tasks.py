@@ -1,0 +1,160 @@
+"""The pure functions that an engine maps: what they return depends on their arguments alone."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from curate.core.check import CorpusCheck, RowCheck
+from curate.core.errors import CheckError
+from curate.core.finding import FOUND
+from curate.engines.facts import Facts, count_facts
+from curate.formats.parse import parse_chunk
+from curate.text.tokens import estimated_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from curate.core.batch import Batch
+    from curate.core.check import Check
+    from curate.core.plan import Plan
+    from curate.formats.chunk import Chunk
+
+INDEX = pl.Schema(
+    {
+        "row": pl.Int64,
+        "file": pl.Int32,
+        "hash": pl.UInt64,
+        "line": pl.Int64,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "target_tokens": pl.UInt32,
+    }
+)
+"""What is kept of every row: enough to name it and to find its bytes again."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one chunk gives. Rows count from 0 within the chunk until :func:`rebase` moves them."""
+
+    file: int
+    index: pl.DataFrame
+    quarantine: pl.DataFrame
+    found: dict[str, pl.DataFrame]
+    digests: dict[str, pl.DataFrame]
+    facts: Facts
+    layouts: dict[str, int]
+    records: int
+    sizes: tuple[int, int, int]  # bytes in rows, in quarantine entries, in separators
+    notes: frozenset[str] = field(default_factory=frozenset)
+
+
+def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
+    """Parse a chunk, run the row checks over it, and digest it for the corpus checks."""
+    parsed = parse_chunk(chunk, plan.metadata)
+    batch = parsed.batch
+    found: dict[str, pl.DataFrame] = {}
+    digests: dict[str, pl.DataFrame] = {}
+    for check in checks:
+        if isinstance(check, RowCheck):
+            hits = guarded(check, lambda c=check: c.examine(batch))  # type: ignore[misc]
+            if not hits.is_empty():
+                found[check.name] = _allowed(check, hits, batch, plan)
+        elif isinstance(check, CorpusCheck):
+            digests[check.name] = guarded(check, lambda c=check: c.digest(_scoped(c, batch, plan)))  # type: ignore[misc]
+    tokens = _tokens(batch)
+    layouts = batch.rows["layout"].value_counts()
+    return Examined(
+        file=chunk.file,
+        index=batch.rows.join(tokens, on="row", how="left", maintain_order="left").select(
+            pl.col(name).cast(dtype) for name, dtype in INDEX.items()
+        ),
+        quarantine=parsed.quarantine,
+        found={name: frame for name, frame in found.items() if not frame.is_empty()},
+        digests=digests,
+        facts=count_facts(batch, tokens),
+        layouts=dict(zip(layouts["layout"].to_list(), layouts["count"].to_list(), strict=True)),
+        records=parsed.records,
+        sizes=(parsed.row_bytes, parsed.quarantined_bytes, parsed.separator_bytes),
+        notes=frozenset(["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []),
+    )
+
+
+def judge(rows: pl.DataFrame, check: CorpusCheck) -> pl.DataFrame:
+    """All rows of some keys, judged."""
+    ordered = rows.sort("key", "row")
+    return guarded(check, lambda: check.judge(ordered))
+
+
+def guarded(check: Check, step: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """Run a step of a check; a crash names the check and the place, and shows no text of any row.
+
+    Raises:
+        CheckError: the step raised, or returned something else than it must.
+    """
+    try:
+        frame = step()
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raise CheckError(
+            f"check {check.name} crashed: {type(error).__name__}",
+            where=f"{last.filename}:{last.lineno}",
+            hint=f"leave it out with --ignore {check.name}, and please report it",
+        ) from error
+    if not isinstance(frame, pl.DataFrame):
+        raise CheckError(f"check {check.name} returned {type(frame).__name__} instead of a frame")
+    return frame
+
+
+def rebase(frame: pl.DataFrame, offset: int) -> pl.DataFrame:
+    """Row numbers within the chunk become row numbers over all inputs."""
+    return frame.with_columns(pl.col("row") + offset)
+
+
+def _tokens(batch: Batch) -> pl.DataFrame:
+    """``row, target_tokens, prompt_tokens`` for every row of the batch."""
+    counted = batch.texts.select("row", "part", estimated_tokens("text").alias("tokens"))
+    is_target = pl.col("part") == "target"
+    summed = counted.group_by("row").agg(
+        pl.col("tokens").filter(is_target).sum().alias("target_tokens"),
+        pl.col("tokens").filter(pl.col("part").is_in(["prompt", "context"])).sum().alias("prompt_tokens"),
+    )
+    return batch.rows.select("row").join(summed, on="row", how="left", maintain_order="left").fill_null(0)
+
+
+def _scoped(check: Check, batch: Batch, plan: Plan) -> Batch:
+    """The batch without the rows that the plan lets this check pass over."""
+    skipped = _skipped(check, batch, plan)
+    if skipped is None:
+        return batch
+    keep = ~pl.col("row").is_in(skipped.implode())
+    return type(batch)(batch.rows.filter(keep), batch.turns.filter(keep), batch.notes.filter(keep))
+
+
+def _skipped(check: Check, batch: Batch, plan: Plan) -> pl.Series | None:
+    scopes = plan.skip.get(check.name, ()) + plan.skip.get(check.name.split(".")[0], ())
+    if not scopes:
+        return None
+    hit = pl.any_horizontal(pl.col(f"meta.{scope.name}").is_in(list(scope.values)) for scope in scopes)
+    return batch.rows.filter(hit)["row"]
+
+
+def _allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
+    """The findings that the plan does not let pass, of the schema that all findings have."""
+    if hits.schema != FOUND:
+        raise CheckError(f"check {check.name} returned columns {list(hits.schema)}", hint="build the frame with found()")
+    skipped = _skipped(check, batch, plan)
+    if skipped is not None:
+        hits = hits.filter(~pl.col("row").is_in(skipped.implode()))
+    patterns = plan.allow.get(check.name, ()) + plan.allow.get(check.name.split(".")[0], ())
+    if not patterns or hits.is_empty():
+        return hits
+    spans = hits.join(batch.turns.select("row", "at", "text").unique(["row", "at"]), on=["row", "at"], how="left", maintain_order="left")
+    whole = [text or "" for text in spans["text"].to_list()]
+    spots = zip(whole, spans["start"].to_list(), spans["end"].to_list(), strict=True)
+    texts = [text if start is None else text[start:end] for text, start, end in spots]
+    return hits.filter([not any(pattern.fullmatch(text) for pattern in patterns) for text in texts])

@@ -1,0 +1,120 @@
+"""Where layouts write what they read: turns as columns, one append a cell."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from curate.core.batch import TURNS
+
+MISSING = object()
+"""Stands for a field that is not there, as opposed to one that holds null."""
+
+ROLES = {
+    "system": "system",
+    "developer": "system",
+    "user": "user",
+    "human": "user",
+    "prompter": "user",
+    "customer": "user",
+    "assistant": "assistant",
+    "gpt": "assistant",
+    "bot": "assistant",
+    "chatgpt": "assistant",
+    "bard": "assistant",
+    "bing": "assistant",
+    "claude": "assistant",
+    "model": "assistant",
+    "agent": "assistant",
+    "function_call": "assistant",
+    "tool_call": "assistant",
+    "tool": "tool",
+    "function": "tool",
+    "observation": "tool",
+    "tool_response": "tool",
+    "ipython": "tool",
+}
+"""Role names seen in public data sets, and what they mean."""
+
+PARTS = {"system": "prompt", "user": "prompt", "assistant": "target", "tool": "context", "unknown": "context"}
+
+
+class Turns:
+    """Columns of the ``turns`` frame under construction."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[Any]] = {name: [] for name in TURNS}
+        self._cells = list(self.columns.values())
+        self.row = 0
+        self.turn = 0
+
+    def begin(self, row: int) -> None:
+        """The turns that follow belong to this row."""
+        self.row = row
+        self.turn = 0
+
+    def put(  # noqa: PLR0913 (one parameter for each column of the frame)
+        self,
+        role: str,
+        part: str,
+        kind: str,
+        text: str,
+        at: str,
+        name: str | None = None,
+        call_id: str | None = None,
+        trained: bool | None = None,
+        label: bool | None = None,
+    ) -> None:
+        """One line; the turn number is the current one."""
+        line = (self.row, self.turn, role, part, kind, text, name, call_id, trained, label, at)
+        for cell, value in zip(self._cells, line, strict=True):
+            cell.append(value)
+
+    def say(  # noqa: PLR0913 (the same)
+        self,
+        role: str,
+        part: str,
+        value: object,
+        at: str,
+        name: str | None = None,
+        call_id: str | None = None,
+        trained: bool | None = None,
+        label: bool | None = None,
+    ) -> None:
+        """One turn, whatever its content is: text, null, missing, a list of parts, or something else."""
+        if isinstance(value, str):
+            self.put(role, part, "text", value, at, name, call_id, trained, label)
+        elif value is MISSING or value is None:
+            kind = "null" if value is None else "missing"
+            self.put(role, part, kind, "", at, name, call_id, trained, label)
+        elif isinstance(value, list) and value and all(map(_is_part, value)):
+            for index, piece in enumerate(value):
+                kind, text, tail = _part(piece)
+                self.put(role, part, kind, text, f"{at}/{index}{tail}", name, call_id, trained, label)
+        else:
+            text = json.dumps(value, ensure_ascii=False)
+            self.put(role, part, "object", text, at, name, call_id, trained, label)
+        self.turn += 1
+
+    def frame(self) -> pl.DataFrame:
+        """Everything said so far."""
+        return pl.DataFrame(self.columns, schema=TURNS, strict=False)
+
+
+def _is_part(piece: object) -> bool:
+    return isinstance(piece, dict) and isinstance(piece.get("type"), str)
+
+
+def _part(piece: dict[str, Any]) -> tuple[str, str, str]:
+    """Kind, text and pointer tail of one part of a list of contents."""
+    for key in ("text", "value", "content"):
+        if isinstance(piece.get(key), str) and "image" not in piece["type"]:
+            return "parts", piece[key], f"/{key}"
+    return "media", "", ""
+
+
+def pointer(*names: str | int) -> str:
+    """An RFC 6901 pointer."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)

@@ -1,0 +1,119 @@
+"""From what the user names (files, globs, folders, ``-``, data frames) to a list of sources."""
+
+from __future__ import annotations
+
+import atexit
+import difflib
+import glob
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.core.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+TEXT_SUFFIXES = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt"}
+TABLE_SUFFIXES = {".parquet", ".arrow", ".feather", ".ipc"}
+PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input: a file, a dataset folder, or an object in memory."""
+
+    name: str
+    path: Path | None = None
+    data: object = None
+
+    @property
+    def suffix(self) -> str:
+        """The suffix that tells the container, compression set aside."""
+        suffixes = [s.lower() for s in Path(self.name).suffixes]
+        while suffixes and suffixes[-1] in PACKED_SUFFIXES:
+            suffixes.pop()
+        return suffixes[-1] if suffixes else ""
+
+    @property
+    def is_table(self) -> bool:
+        """Whether rows have no bytes of their own: parquet, Arrow, a dataset folder, a data frame."""
+        return self.data is not None or self.suffix in TABLE_SUFFIXES or bool(self.path and self.path.is_dir())
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """The sources to read, and the files of folders that were passed over, with the reason."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def discover(inputs: Sequence[object]) -> Discovered:
+    """Everything that the inputs name, in a stable order, each file once.
+
+    Raises:
+        UnreadableError: an input names nothing; close names in its folder are suggested.
+    """
+    found: dict[str, Source] = {}
+    skipped: list[tuple[str, str]] = []
+    for item in inputs:
+        for source in _expand(item, len(found), skipped):
+            found.setdefault(source.name, source)
+    if not found:
+        names = ", ".join(name for name, _ in skipped) or "nothing"
+        raise UnreadableError("no data file to read", where=names, hint="name a .jsonl, .json, .csv or .parquet file")
+    return Discovered(tuple(found.values()), tuple(skipped))
+
+
+def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterable[Source]:
+    if not isinstance(item, str | Path):
+        return [Source(f"<data {count + 1}>", data=item)]
+    text = str(item)
+    if text == "-":
+        return [Source("<stdin>", path=_spool_stdin())]
+    path = Path(text)
+    if path.is_dir():
+        return _walk(path, skipped)
+    if path.exists():
+        return [Source(text, path=path)]
+    matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []  # noqa: PTH207
+    if matches:
+        return [source for match in matches for source in _expand(match, count, skipped)]
+    raise UnreadableError("no such file", where=text, hint=_suggest(path))
+
+
+def _suggest(path: Path) -> str:
+    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = difflib.get_close_matches(path.name, siblings, n=1)
+    return f"did you mean {path.parent / close[0]}?" if close else "check the path; globs and folders work too"
+
+
+def _walk(folder: Path, skipped: list[tuple[str, str]]) -> Iterable[Source]:
+    """A saved dataset as one source; otherwise every data file below the folder."""
+    if any((folder / name).is_file() for name in ("dataset_info.json", "dataset_dict.json", "state.json")) and any(
+        folder.rglob("*.arrow")
+    ):
+        yield Source(str(folder), path=folder)
+        return
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            skipped.append((str(path), "hidden"))
+            continue
+        source = Source(str(path), path=path)
+        if source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES:
+            yield source
+        else:
+            skipped.append((str(path), "not a data file by its name"))
+
+
+def _spool_stdin() -> Path:
+    """Standard input in a temporary file: examples are read a second time."""
+    with tempfile.NamedTemporaryFile(prefix="curate-stdin-", delete=False) as spool:
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+    path = Path(spool.name)
+    atexit.register(path.unlink, missing_ok=True)
+    return path

@@ -1,0 +1,297 @@
+"""Bytes of a source: decompressed, surveyed once for their encoding, and decoded to UTF-8 block by block."""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import gzip
+import hashlib
+import lzma
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, cast
+
+from curate.core.errors import UnreadableError
+from curate.formats.chunk import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curate.formats.sources import Source
+
+MAGIC = ((b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+LFS = b"version https://git-lfs.github.com/spec/"
+PLAUSIBLE = 0.8
+"""Share of the bytes above 0x7F that must stand beside a letter or be usual punctuation to believe cp1252."""
+FEW = 3
+"""A JSON file with fewer damaged lines than this keeps its encoding; the lines go to quarantine."""
+
+
+def _c1_decode(error: UnicodeError) -> tuple[str, int]:
+    """The five bytes that cp1252 leaves open stand for themselves, as in the WHATWG encoding standard."""
+    bad = cast("UnicodeDecodeError", error)
+    return bad.object[bad.start : bad.end].decode("latin-1"), bad.end
+
+
+def _c1_encode(error: UnicodeError) -> tuple[bytes, int]:
+    bad = cast("UnicodeEncodeError", error)
+    return bad.object[bad.start : bad.end].encode("latin-1"), bad.end
+
+
+codecs.register_error("curate.c1", lambda e: _c1_decode(e) if isinstance(e, UnicodeDecodeError) else _c1_encode(e))
+ERRORS = {"cp1252": "curate.c1", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over a file's bytes shows.
+
+    Attributes:
+        size: bytes after decompression.
+        sha256: of the bytes after decompression.
+        encoding: ``utf-8``, ``utf-16-le``, ``utf-16-be``, ``cp1252`` or what the user asked for.
+        evidence: why, in a sentence; empty for plain UTF-8.
+        line: where the first byte stands that is not UTF-8; 0 if none.
+        bom: whether the file begins with a byte order mark.
+        packing: ``gz``, ``zst``, ``bz2``, ``xz`` or empty.
+        head: the first bytes.
+    """
+
+    size: int
+    sha256: str
+    encoding: str
+    evidence: str
+    line: int
+    bom: bool
+    packing: str
+    head: bytes
+
+
+def open_bytes(source: Source) -> tuple[IO[bytes], str]:
+    """The decompressed bytes of a file, and the compression that its first bytes show.
+
+    Raises:
+        UnreadableError: the file cannot be opened.
+    """
+    assert source.path is not None  # noqa: S101 (a source without a path is a table)
+    try:
+        handle = source.path.open("rb")
+    except OSError as error:
+        raise UnreadableError(f"cannot be opened: {error.strerror}", where=source.name) from error
+    head = handle.read(6)
+    handle.seek(0)
+    packing = next((name for magic, name in MAGIC if head.startswith(magic)), "")
+    if packing == "gz":
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=handle)), packing
+    if packing == "bz2":
+        return cast("IO[bytes]", bz2.BZ2File(handle)), packing
+    if packing == "xz":
+        return cast("IO[bytes]", lzma.LZMAFile(handle)), packing
+    if packing == "zst":
+        import zstandard  # noqa: PLC0415 (only where needed)
+
+        return zstandard.ZstdDecompressor().stream_reader(handle, read_across_frames=True, closefd=True), packing
+    return handle, packing
+
+
+def blocks(source: Source) -> Iterator[bytes]:
+    """The decompressed bytes, ``BLOCK`` at a time.
+
+    Raises:
+        UnreadableError: the compressed stream is damaged or ends early.
+    """
+    stream, packing = open_bytes(source)
+    done = 0
+    with stream:
+        while True:
+            try:
+                block = _read_full(stream)
+            except (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing)) as error:
+                raise UnreadableError(
+                    f"the {packing or 'file'} stream is damaged after {done:,} bytes of text ({error})",
+                    where=source.name,
+                    hint="fetch the file again; what was read before the damage is not trusted",
+                ) from error
+            if not block:
+                return
+            done += len(block)
+            yield block
+
+
+def _zstd_error(packing: str) -> tuple[type[Exception], ...]:
+    if packing != "zst":
+        return ()
+    import zstandard  # noqa: PLC0415 (only where needed)
+
+    return (zstandard.ZstdError,)
+
+
+def _read_full(stream: IO[bytes]) -> bytes:
+    """A whole block: decompressors return less than they are asked for."""
+    pieces = []
+    missing = BLOCK
+    while missing:
+        piece = stream.read(missing)
+        if not piece:
+            break
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces) if len(pieces) != 1 else pieces[0]
+
+
+def survey(source: Source, encoding: str | None = None) -> Survey:
+    """Look at every byte once: size, hash, encoding with its evidence.
+
+    Args:
+        source: a text file, perhaps compressed.
+        encoding: what the user says it is; otherwise it is decided from the bytes.
+
+    Raises:
+        UnreadableError: an empty file's absence of rows is no error, but a Git LFS pointer is, and so is
+            an encoding that Python does not know.
+    """
+    digest = hashlib.sha256()
+    size = 0
+    head = b""
+    count = _Utf8Count()
+    for block in blocks(source):
+        head = head or block[: 64 * 1024]
+        size += len(block)
+        digest.update(block)
+        count.feed(block)
+    count.finish()
+    if head.startswith(LFS):
+        raise UnreadableError(
+            "is a Git LFS pointer, not the data", where=source.name, hint=f"run: git lfs pull --include '{source.name}'"
+        )
+    chosen, evidence = _named(encoding, source) if encoding else _decide(head, count, is_json=source.suffix != ".csv")
+    bom = next((name for mark, name in BOMS if head.startswith(mark) and name == chosen), "")
+    packing = open_packing(source)
+    return Survey(size, digest.hexdigest(), chosen, evidence, count.first_line, bool(bom), packing, head)
+
+
+def open_packing(source: Source) -> str:
+    """The compression that a file's first bytes show."""
+    stream, packing = open_bytes(source)
+    stream.close()
+    return packing
+
+
+def _named(encoding: str, source: Source) -> tuple[str, str]:
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError as error:
+        raise UnreadableError(
+            f"unknown encoding '{encoding}'", where=source.name, hint="for instance: utf-8, utf-16, cp1252, latin-1, shift_jis"
+        ) from error
+    if name == "utf-16":
+        name = "utf-16-be" if _head(source, 2) == codecs.BOM_UTF16_BE else "utf-16-le"
+    return ("utf-8" if name in ("utf-8-sig", "ascii") else name), f"read as {name}, as asked"
+
+
+def _head(source: Source, size: int) -> bytes:
+    stream, _ = open_bytes(source)
+    with stream:
+        return stream.read(size)
+
+
+class _Utf8Count:
+    """How much of a byte stream is valid UTF-8 beyond ASCII, and how much is not UTF-8 at all."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+        self._lines = 1
+        self.valid = 0
+        self.invalid = 0
+        self.plausible = 0
+        self.damaged_lines = 0
+        self.first_line = 0
+
+    def feed(self, block: bytes) -> None:
+        """Count one block."""
+        text = self._decoder.decode(block)
+        if not text.isascii():
+            self._count(text)
+        self._lines += block.count(b"\n")
+
+    def finish(self) -> None:
+        """Count what an unfinished sequence left."""
+        rest = self._decoder.decode(b"", final=True)
+        if rest:
+            self._count(rest)
+
+    def _count(self, text: str) -> None:
+        try:
+            self.valid += len(text.encode()) - len(text)
+        except UnicodeEncodeError:
+            self._count_damaged(text)
+
+    def _count_damaged(self, text: str) -> None:
+        bad = [m.start() for m in _ESCAPED.finditer(text)]
+        self.valid += _multibyte(text)
+        self.invalid += len(bad)
+        self.plausible += sum(_is_plausible(text, at) for at in bad)
+        lines = {text.count("\n", 0, at) for at in bad[:1000]}
+        self.damaged_lines += len(lines)
+        self.first_line = self.first_line or self._lines + min(lines)
+
+
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_MULTIBYTE = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
+
+
+def _multibyte(text: str) -> int:
+    return sum(1 for _ in _MULTIBYTE.finditer(text))
+
+
+def _is_plausible(text: str, at: int) -> bool:
+    """Whether the byte reads well in cp1252: beside a letter, or one of its usual signs."""
+    byte = ord(text[at]) - 0xDC00
+    return text[max(0, at - 1)].isalpha() or text[at + 1 : at + 2].isalpha() or byte in _SIGNS
+
+
+_SIGNS = frozenset("€‚ƒ„…†‡ˆ‰‘’“”•–—™ §©«®°±²³µ·»¼½¾£¥".encode("cp1252"))
+
+
+def _decide(head: bytes, count: _Utf8Count, *, is_json: bool) -> tuple[str, str]:
+    for mark, name in BOMS[1:]:
+        if head.startswith(mark):
+            return name, f"begins with the byte order mark of {name.upper()}"
+    half = len(head) // 2
+    if half and head[1::2].count(0) > half * PLAUSIBLE:
+        return "utf-16-le", "every second byte is zero, as in UTF-16 (little-endian)"
+    if half and head[0::2].count(0) > half * PLAUSIBLE:
+        return "utf-16-be", "every second byte is zero, as in UTF-16 (big-endian)"
+    if not count.invalid or count.valid > count.invalid:
+        return "utf-8", ""
+    if is_json and count.damaged_lines < FEW:
+        return "utf-8", ""
+    if count.plausible < PLAUSIBLE * count.invalid:
+        return "utf-8", ""
+    return "cp1252", (
+        f"{count.invalid:,} bytes are not UTF-8 and read well as cp1252; "
+        f"{count.valid:,} valid multi-byte UTF-8 sequences speak against it"
+    )
+
+
+def decoded_blocks(source: Source, encoding: str) -> Iterator[bytes]:
+    """The file as UTF-8, ``BLOCK`` source bytes at a time; UTF-8 itself is passed through as it is.
+
+    What an encoding cannot decode becomes lone surrogates or C1 characters, so that nothing is lost:
+    :func:`encode_back` gives the original bytes.
+    """
+    if encoding == "utf-8":
+        yield from blocks(source)
+        return
+    decoder = codecs.getincrementaldecoder(encoding)(ERRORS.get(encoding, "surrogateescape"))
+    for block in blocks(source):
+        yield decoder.decode(block).encode("utf-8", "surrogatepass")
+    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+
+
+def encode_back(text: bytes, encoding: str) -> bytes:
+    """The source bytes of a piece of the decoded stream."""
+    if encoding == "utf-8":
+        return text
+    return text.decode("utf-8", "surrogatepass").encode(encoding, ERRORS.get(encoding, "surrogateescape"))

@@ -1,0 +1,42 @@
+"""Folding what never makes two texts say different things, and hashing what is left."""
+
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+
+_SPACES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\t\n\v\f\r", b"abcdefghijklmnopqrstuvwxyz     ")
+
+_FORM_WORDS = (
+    *("upper", "lower", "case", "capital", "indent", "format", "spac", "code", "function", "python"),
+    *("`", "{", "}", ";", "\n  ", "\n\t"),
+)
+
+
+def form_matters(column: str = "text") -> pl.Expr:
+    """Whether letter case, spaces or line breaks may be what a text is about: it shows code or speaks of form."""
+    return pl.col(column).str.contains_any(list(_FORM_WORDS), ascii_case_insensitive=True)
+
+
+def fold(text: str, *, strict: bool) -> bytes:
+    """The text with ASCII letters in lower case and every run of white space as one space.
+
+    Other letters keep their case: folding them can change length and meaning.
+
+    Args:
+        text: what is said.
+        strict: fold away only white space at the ends, because the text's form matters.
+    """
+    data = text.strip().encode()
+    if strict:
+        return data
+    data = data.translate(_SPACES)
+    while b"  " in data:
+        data = data.replace(b"  ", b" ")
+    return data
+
+
+def hash64(data: bytes) -> int:
+    """64 bits of BLAKE2b (RFC 7693)."""
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest())
