@@ -37,7 +37,11 @@ def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = No
 
 
 def scan_inputs(
-    inputs: tuple[str | Path | object, ...], plan: Plan, *, engine: Engine | None = None, progress: Progress | None = None
+    inputs: tuple[str | Path | object, ...],
+    plan: Plan,
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Scan:
     """One pass over the inputs with the checks that the plan wants."""
     return scan(discover(inputs), load_checks(plan), plan, engine, progress)

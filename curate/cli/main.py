@@ -46,7 +46,9 @@ class Commands(click.Group):
                 formatter.write_dl(list(commands.items()))
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="curate", message="%(prog)s %(version)s")
 def cli() -> None:
     """Quality for fine-tuning data: read it as it is, report what is wrong, clean it, gate it.
@@ -77,7 +79,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (our own errors are shown, all others raised again)
         code = _explain(error)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +19,17 @@ PLAN_OPTIONS = (
     click.argument("inputs", nargs=-1, required=True, metavar="DATA..."),
     click.option("--select", multiple=True, metavar="CHECK", help="Run only these checks or families."),
     click.option("--ignore", multiple=True, metavar="CHECK", help="Leave out these checks or families."),
-    click.option("--plan", "plan_file", metavar="FILE", help="The plan; ./curate.toml is read if it is there."),
+    click.option(
+        "--plan", "plan_file", metavar="FILE", help="The plan; ./curate.toml is read if it is there."
+    ),
     click.option("--checks", "folders", multiple=True, metavar="FOLDER", help="A folder of your own checks."),
     click.option("--encoding", metavar="NAME", help="Encoding of text files, where the decision is wrong."),
-    click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; results do not depend on it."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        metavar="N",
+        help="At most so many processes; results do not depend on it.",
+    ),
     click.option("--show-pii", is_flag=True, help="Show secrets and personal data instead of masking them."),
     click.option("--no-text", is_flag=True, help="Show ids and counts only, no text of any row."),
     click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
@@ -45,7 +53,7 @@ def make_plan(flags: dict[str, Any]) -> Plan:
         "ignore": _split(flags["ignore"]) + plan.ignore,
         "checks": tuple(flags["folders"]) + plan.checks,
         "encoding": flags["encoding"] or plan.encoding,
-        "workers": flags["workers"] or plan.workers,
+        "workers": flags["workers"] or plan.workers or os.cpu_count(),
         "show_pii": flags["show_pii"],
         "show_text": not flags["no_text"],
     }

@@ -13,11 +13,22 @@ from curate.cli.progress import progress
 
 @click.command(short_help="Say whether data is fit to train on.")
 @plan_options
-@click.option("--html", "html", type=click.Path(dir_okay=False), metavar="FILE", help="Write one offline HTML page.")
+@click.option(
+    "--html", "html", type=click.Path(dir_okay=False), metavar="FILE", help="Write one offline HTML page."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (documented schema).")
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
-@click.option("--quarantine", metavar="FILE", help="Write the records that cannot be read, with their bytes (.jsonl).")
-def command(html: str | None, findings: str | None, quarantine: str | None, *, as_json: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+@click.option(
+    "--quarantine", metavar="FILE", help="Write the records that cannot be read, with their bytes (.jsonl)."
+)
+def command(
+    html: str | None,
+    findings: str | None,
+    quarantine: str | None,
+    *,
+    as_json: bool,
+    **flags: Any,  # noqa: ANN401 (the shared options)
+) -> int:
     """Look at DATA (files, globs, folders, or - for stdin) and say whether it is fit to train on.
 
     Nothing is changed. Exits 0, or 2 if something cannot be read; "curate check" is the gate for CI.

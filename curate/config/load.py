@@ -106,7 +106,9 @@ def _severity(value: object, key: str, reader: _Reader) -> Severity:
         return Severity(str(value))
     except ValueError:
         known = [severity.value for severity in Severity]
-        reader.wrong(key, f"unknown severity '{value}'", _close(str(value), known) or "one of: " + ", ".join(known))
+        reader.wrong(
+            key, f"unknown severity '{value}'", _close(str(value), known) or "one of: " + ", ".join(known)
+        )
         return Severity.WARNING
 
 
@@ -119,7 +121,7 @@ def _budget(value: object, key: str, reader: _Reader) -> Budget:
     if share:
         return Budget(share=float(share[1]) / 100)
     if text != "none":
-        reader.wrong(key, f"a budget is a number of rows, a share such as \"0.5%\", or \"none\"; got {value!r}")
+        reader.wrong(key, f'a budget is a number of rows, a share such as "0.5%", or "none"; got {value!r}')
     return Budget()
 
 
@@ -136,7 +138,7 @@ def _patterns(value: object, key: str, reader: _Reader) -> tuple[re.Pattern[str]
 def _scopes(value: object, key: str, reader: _Reader) -> tuple[Scope, ...]:
     """``{field = "value"}`` or ``{field = ["value", "value"]}``."""
     if not isinstance(value, dict):
-        reader.wrong(key, f"{key} must say which rows, as {{source = \"forum\"}}")
+        reader.wrong(key, f'{key} must say which rows, as {{source = "forum"}}')
         return ()
     return tuple(
         Scope(name, tuple(map(str, values)) if isinstance(values, list) else (str(values),))
@@ -147,7 +149,7 @@ def _scopes(value: object, key: str, reader: _Reader) -> tuple[Scope, ...]:
 def _options(value: object, key: str, reader: _Reader) -> dict[str, object]:
     if isinstance(value, dict):
         return value
-    reader.wrong(key, f"[checks.\"{key}\"] must be a table of options")
+    reader.wrong(key, f'[checks."{key}"] must be a table of options')
     return {}
 
 

@@ -7,7 +7,6 @@ docstring is its manual page (first line, ``Why``, ``Mend``, ``Limits``); the mo
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from curate.core.batch import Batch
 from curate.core.finding import FOUND, Severity, no_findings
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
 __all__ = ["Batch", "Check", "CorpusCheck", "RowCheck", "Severity", "found", "locate"]
@@ -108,7 +108,9 @@ def locate(frame: pl.DataFrame, pattern: re.Pattern[str], *, first_only: bool = 
             end.append(hit.end())
             match.append(hit.group())
     return frame[index].with_columns(
-        pl.Series("start", start, pl.Int32), pl.Series("end", end, pl.Int32), pl.Series("match", match, pl.String)
+        pl.Series("start", start, pl.Int32),
+        pl.Series("end", end, pl.Int32),
+        pl.Series("match", match, pl.String),
     )
 
 

@@ -1,11 +1,11 @@
 """What can go wrong, drawn as a tree.
 
-    CurateError              shown to the user without a traceback, exit code 2
-    ├── UsageError           a flag, argument or combination that makes no sense
-    ├── ConfigError          the plan file: unknown key, wrong type
-    ├── UnreadableError      a file that cannot be read at all
-    ├── MissingExtraError    a feature whose packages are not installed
-    └── CheckError           a check broke its contract or crashed: exit code 3
+CurateError              shown to the user without a traceback, exit code 2
+├── UsageError           a flag, argument or combination that makes no sense
+├── ConfigError          the plan file: unknown key, wrong type
+├── UnreadableError      a file that cannot be read at all
+├── MissingExtraError    a feature whose packages are not installed
+└── CheckError           a check broke its contract or crashed: exit code 3
 """
 
 from __future__ import annotations

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.core.finding import Severity
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
 
@@ -57,7 +57,7 @@ class Plan:
         encoding: of all text files; decided for each file from its bytes if None.
         checks: folders of the team's own checks.
         quarantine: how many records may be unreadable.
-        workers: processes; results never depend on it.
+        workers: at most so many processes, used where the input is large; results never depend on it.
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
     """

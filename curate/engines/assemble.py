@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 MOST_QUARANTINE = 100
 MOST_EVIDENCE = 5
+NAMED = 3
 
 
 def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
@@ -37,10 +38,18 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     kept = len(scan.index)
     rows = RowAccount(scan.records, kept, 0, len(scan.quarantine), 0)
     checks = {check.name: check for check in scan.checks}
-    problems = [_problem(checks[name], frame, scan, plan, data.supervised_tokens) for name, frame in scan.found.items()]
+    problems = [
+        _problem(checks[name], frame, scan, plan, data.supervised_tokens)
+        for name, frame in scan.found.items()
+    ]
     problems.sort(key=lambda p: (not p.blocks, RANK[Severity(p.severity)], -p.harm.share, p.check))
     shown = show_examples(problems, scan, plan)
-    reasons = scan.quarantine["reason"].str.replace(r" at byte \d+", "").value_counts().sort("count", "reason", descending=[True, False])
+    reasons = (
+        scan.quarantine["reason"]
+        .str.replace(r" at byte \d+", "")
+        .value_counts()
+        .sort("count", "reason", descending=[True, False])
+    )
     return Report(
         version=__version__,
         verdict=decide(shown, rows, kept * len(checks), plan),
@@ -62,7 +71,9 @@ if TYPE_CHECKING:
     class Decide(Protocol):
         """The gate's signature."""
 
-        def __call__(self, problems: Sequence[Problem], rows: RowAccount, evaluated: int, plan: Plan) -> Verdict:
+        def __call__(
+            self, problems: Sequence[Problem], rows: RowAccount, evaluated: int, plan: Plan
+        ) -> Verdict:
             """A verdict."""
 
 
@@ -73,7 +84,7 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
     budget = plan.budget_of(check.name, severity)
     total = len(scan.index)
     top = found["evidence"].drop_nulls().value_counts().sort("count", "evidence", descending=[True, False])
-    files = " ".join(_quoted(one.source.name) for one in scan.opened[:3]) + (" …" if len(scan.opened) > 3 else "")  # noqa: PLR2004
+    files = _file_names(scan)
     return Problem(
         check=check.name,
         title=manual.title,
@@ -89,6 +100,12 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
         harm=_harm(rows, scan.index, supervised, manual.harm),
         top=tuple(top.head(MOST_EVIDENCE).rows()) if plan.show_text else (),
     )
+
+
+def _file_names(scan: Scan) -> str:
+    """The inputs as a command wants them; a few stand for many."""
+    names = [_quoted(one.source.name) for one in scan.opened[:NAMED]]
+    return " ".join(names) + (" …" if len(scan.opened) > NAMED else "")
 
 
 def _quoted(name: str) -> str:

@@ -25,7 +25,9 @@ PROMPT = 280
 def show_examples(problems: Sequence[Problem], scan: Scan, plan: Plan) -> list[Problem]:
     """The problems with their examples."""
     chosen = {problem.check: _spread(scan.found[problem.check]) for problem in problems}
-    wanted = pl.concat([pl.Series("row", [], pl.Int64), *[f[c] for f in chosen.values() for c in ("row", "related")]])
+    wanted = pl.concat(
+        [pl.Series("row", [], pl.Int64), *[f[c] for f in chosen.values() for c in ("row", "related")]]
+    )
     places = _places(scan, wanted.drop_nulls().unique())
     fetched: dict[int, Fetched] = {}
     for (file,), rows in places.group_by("file", maintain_order=True):
@@ -97,7 +99,13 @@ class _Show:
         first = sum(tally.records for tally in self.scan.tallies[: index["file"]])
         key = key_of(index["hash"], index["occurrence"])
         return Place(
-            opened.source.name, index["line"], row - first + 1, key, at, span, extent if opened.survey else None
+            opened.source.name,
+            index["line"],
+            row - first + 1,
+            key,
+            at,
+            span,
+            extent if opened.survey else None,
         )
 
     def _masked(self, text: str) -> str:
@@ -113,6 +121,9 @@ class _Show:
             return None
         if span is None:
             return self._head(text)
-        low, high = max(0, span[0] - BEFORE), min(len(text), max(span[0] + AFTER, min(span[1], span[0] + 2 * AFTER)))
+        low, high = (
+            max(0, span[0] - BEFORE),
+            min(len(text), max(span[0] + AFTER, min(span[1], span[0] + 2 * AFTER))),
+        )
         mark = (span[0] - low, min(span[1], high) - low)
         return Excerpt(self._masked(text)[low:high], mark, cut_before=low > 0, cut_after=high < len(text))

@@ -23,19 +23,21 @@ COLUMNS = (
     *("check", "severity", "file", "line", "row", "key", "at", "start", "end", "byte_start", "byte_end"),
     *("message", "help", "evidence", "related", "fix", "fingerprint"),
 )
-"""``start, end``: the span in code points; ``byte_start, byte_end``: the row in the decoded file; ``related``: a key."""
+"""``start, end``: the span in code points; ``byte_start, byte_end``: the row in the decoded
+file; ``related``: the other row's key."""
 
 
 def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
     """All findings in the order of check, row and place, with the columns ``COLUMNS``."""
-    frames = []
-    for check in scan.checks:
-        if check.name in scan.found:
-            frames.append(
-                scan.found[check.name].with_columns(
-                    check=pl.lit(check.name), severity=pl.lit(check.severity.value), help=pl.lit(manual_of(check).mend)
-                )
-            )
+    frames = [
+        scan.found[check.name].with_columns(
+            check=pl.lit(check.name),
+            severity=pl.lit(check.severity.value),
+            help=pl.lit(manual_of(check).mend),
+        )
+        for check in scan.checks
+        if check.name in scan.found
+    ]
     if not frames:
         return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     keyed = named_rows(scan)
@@ -46,7 +48,9 @@ def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    prints = [_fingerprint(*cells) for cells in together.select("check", "key", "at", "start", "end").iter_rows()]
+    prints = [
+        _fingerprint(*cells) for cells in together.select("check", "key", "at", "start", "end").iter_rows()
+    ]
     named = together.with_columns(
         pl.Series("fingerprint", prints, pl.String),
         pl.col("number").alias("row"),
@@ -66,8 +70,12 @@ def named_rows(scan: Scan) -> pl.DataFrame:
         first += tally.records
     names = [one.source.name for one in scan.opened]
     index = scan.index.with_columns(pl.col("row").cum_count().over("hash").alias("occurrence"))
-    keys = [key_of(content, occurrence) for content, occurrence in index.select("hash", "occurrence").iter_rows()]
-    files = pl.DataFrame({"file": range(len(names)), "name": names, "offset": offsets}, schema_overrides={"file": pl.Int32})
+    keys = [
+        key_of(content, occurrence) for content, occurrence in index.select("hash", "occurrence").iter_rows()
+    ]
+    files = pl.DataFrame(
+        {"file": range(len(names)), "name": names, "offset": offsets}, schema_overrides={"file": pl.Int32}
+    )
     return (
         index.with_columns(pl.Series("key", keys, pl.String))
         .join(files, on="file", how="left", maintain_order="left")
@@ -97,7 +105,9 @@ def write_findings(scan: Scan, plan: Plan, path: Path) -> None:
     """
     writers = {".jsonl": "write_ndjson", ".csv": "write_csv", ".parquet": "write_parquet"}
     if path.suffix not in writers:
-        raise UsageError(f"cannot write findings as '{path.suffix}'", where=str(path), hint="use .jsonl, .csv or .parquet")
+        raise UsageError(
+            f"cannot write findings as '{path.suffix}'", where=str(path), hint="use .jsonl, .csv or .parquet"
+        )
     getattr(all_findings(scan, plan), writers[path.suffix])(path)
 
 

@@ -75,7 +75,12 @@ def _scripts(targets: pl.DataFrame) -> Counter[str]:
     head = pl.col("text").str.slice(0, SAMPLED)
     counts = targets.select(head.str.count_matches(pattern).alias(name) for name, pattern in SCRIPTS.items())
     most = pl.max_horizontal(pl.all())
-    script = pl.when(pl.col("Japanese kana") > 0).then(pl.lit("Japanese kana")).when(most == 0).then(pl.lit("no letters"))
+    script = (
+        pl.when(pl.col("Japanese kana") > 0)
+        .then(pl.lit("Japanese kana"))
+        .when(most == 0)
+        .then(pl.lit("no letters"))
+    )
     for name in SCRIPTS:
         script = script.when(pl.col(name) == most).then(pl.lit(name))
     return _counts(counts.select(script.alias("script")), "script")
@@ -85,9 +90,15 @@ def _openings(batch: Batch) -> Counter[str]:
     """The first two words of what the user asks first."""
     asked = batch.prompts.filter(pl.col("role") == "user").unique("row", keep="first", maintain_order=True)
     words = asked.select(
-        pl.col("text").str.slice(0, SAMPLED).str.to_lowercase().str.extract(r"^\W*(\w+(?:\W+\w+)?)").alias("opening")
+        pl.col("text")
+        .str.slice(0, SAMPLED)
+        .str.to_lowercase()
+        .str.extract(r"^\W*(\w+(?:\W+\w+)?)")
+        .alias("opening")
     ).drop_nulls()
-    counts = words["opening"].value_counts().sort("count", "opening", descending=[True, False]).head(MOST_OPENINGS)
+    counts = (
+        words["opening"].value_counts().sort("count", "opening", descending=[True, False]).head(MOST_OPENINGS)
+    )
     return Counter(dict(zip(counts["opening"].to_list(), counts["count"].to_list(), strict=True)))
 
 
@@ -122,7 +133,13 @@ def _histogram(title: str, values: Counter[str]) -> Distribution:
     bins = []
     for low, high in zip(EDGES, (*EDGES[1:], None), strict=True):
         count = sum(n for value, n in numbers if value >= low and (high is None or value < high))
-        label = str(low) if high is not None and high - low == 1 else f"{low:,}–{high - 1:,}" if high else f"≥ {low:,}"
+        label = (
+            str(low)
+            if high is not None and high - low == 1
+            else f"{low:,}–{high - 1:,}"
+            if high
+            else f"≥ {low:,}"
+        )
         bins.append(Bin(label, count, low, high))
     while bins and not bins[-1].count:
         bins.pop()

@@ -81,25 +81,25 @@ class PoolEngine:
             flying.append((item, self._pool.submit(task, item)))
             if len(flying) >= 2 * self._workers:
                 yield self._result(task, flying)
+                flying.popleft()
         while flying:
             yield self._result(task, flying)
+            flying.popleft()
 
     def _result(self, task: Callable[[T], R], flying: deque[tuple[T, Future[R]]]) -> R:
-        _, future = flying.popleft()
         try:
-            return future.result()
+            return flying[0][1].result()
         except BrokenProcessPool:
             self._pool = self._start()
-        flying.appendleft((_, self._pool.submit(task, _)))
-        again = [(item, self._pool.submit(task, item)) for item, _ in list(flying)[1:]]
-        first, future = flying.popleft()
-        flying.clear()
-        flying.extend(again)
+            again = [(item, self._pool.submit(task, item)) for item, _ in flying]
+            flying.clear()
+            flying.extend(again)
         try:
-            return future.result()
+            return flying[0][1].result()
         except BrokenProcessPool as error:
             raise CurateError(
-                "a worker process was killed twice", hint="probably for want of memory: try --workers 1"
+                "worker processes end without a result",
+                hint="killed for want of memory, or started from a script without a __main__ guard: try --workers 1",
             ) from error
 
     def __enter__(self) -> Self:
@@ -110,17 +110,24 @@ class PoolEngine:
 
 
 def choose_engine(size: int, workers: int | None, folders: tuple[str, ...] = ()) -> InlineEngine | PoolEngine:
-    """A pool where the input is large enough to pay for it, or where the user asks for workers."""
-    count = workers if workers is not None else (os.cpu_count() or 1) if size >= POOL_FROM else 1
-    return PoolEngine(count, folders) if count > 1 else InlineEngine()
+    """A pool where workers are allowed and the input is large enough to pay for it.
+
+    Without ``workers`` nothing is started: in a script without a ``__main__`` guard, processes cannot be.
+    """
+    count = workers or 1
+    return PoolEngine(count, folders) if count > 1 and size >= POOL_FROM else InlineEngine()
 
 
-def exchange(engine: Engine, frames: list[pl.DataFrame], task: Callable[[pl.DataFrame], pl.DataFrame]) -> list[pl.DataFrame]:
+def exchange(
+    engine: Engine, frames: list[pl.DataFrame], task: Callable[[pl.DataFrame], pl.DataFrame]
+) -> list[pl.DataFrame]:
     """All lines of a ``key`` go to one call of the task; which keys share a call does not matter."""
     lines = pl.concat(frames)
     if engine.partitions == 1 or len(lines) < SMALL:
         return [task(lines)]
-    parts = lines.with_columns((pl.col("key") % engine.partitions).alias("_part")).partition_by("_part", include_key=False)
+    parts = lines.with_columns((pl.col("key") % engine.partitions).alias("_part")).partition_by(
+        "_part", include_key=False
+    )
     return list(engine.map(task, parts))
 
 

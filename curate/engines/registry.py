@@ -40,7 +40,9 @@ def load_check(name: str, folders: tuple[str, ...] = ()) -> Check:
     for path in _files(folders):
         if module_name(path) == name:
             return check_in(_load(path))
-    raise UsageError(f"there is no check '{name}'", hint=f"run 'curate explain'{suggest(name, check_names(folders))}")
+    raise UsageError(
+        f"there is no check '{name}'", hint=f"run 'curate explain'{suggest(name, check_names(folders))}"
+    )
 
 
 def load_checks(plan: Plan) -> tuple[Check, ...]:
@@ -133,7 +135,11 @@ def _load(path: Path) -> ModuleType:
 def _refuse_unknown(plan: Plan, names: list[str]) -> None:
     families = sorted({name.split(".")[0] for name in names})
     keyed = {"severity": plan.severity, "budget": plan.budget, "allow": plan.allow, "skip": plan.skip}
-    keyed |= {"checks": plan.options, "select": dict.fromkeys(plan.select), "ignore": dict.fromkeys(plan.ignore)}
+    keyed |= {
+        "checks": plan.options,
+        "select": dict.fromkeys(plan.select),
+        "ignore": dict.fromkeys(plan.ignore),
+    }
     for section, given in keyed.items():
         for name in given:
             if name not in names and name not in families:

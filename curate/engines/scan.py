@@ -60,7 +60,11 @@ class Scan:
 
 
 def scan(
-    inputs: Discovered, checks: tuple[Check, ...], plan: Plan, engine: Engine | None = None, progress: Progress | None = None
+    inputs: Discovered,
+    checks: tuple[Check, ...],
+    plan: Plan,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
 ) -> Scan:
     """Examine all inputs.
 
@@ -114,7 +118,9 @@ def _run(
 def judge_corpus(check: CorpusCheck, digests: list[pl.DataFrame], engine: Engine) -> pl.DataFrame:
     """The findings of a corpus check, in the order of rows, whatever the partitioning."""
     judged = exchange(engine, digests, partial(judge, check=check))
-    together = pl.concat([pl.DataFrame(schema=FOUND), *judged]).sort("row", "at", "start", "related", maintain_order=True)
+    together = pl.concat([pl.DataFrame(schema=FOUND), *judged]).sort(
+        "row", "at", "start", "related", maintain_order=True
+    )
     return guarded(check, lambda: check.settle(together))
 
 

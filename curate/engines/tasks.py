@@ -80,7 +80,9 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         layouts=dict(zip(layouts["layout"].to_list(), layouts["count"].to_list(), strict=True)),
         records=parsed.records,
         sizes=(parsed.row_bytes, parsed.quarantined_bytes, parsed.separator_bytes),
-        notes=frozenset(["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []),
+        notes=frozenset(
+            ["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []
+        ),
     )
 
 
@@ -146,14 +148,21 @@ def _skipped(check: Check, batch: Batch, plan: Plan) -> pl.Series | None:
 def _allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
     """The findings that the plan does not let pass, of the schema that all findings have."""
     if hits.schema != FOUND:
-        raise CheckError(f"check {check.name} returned columns {list(hits.schema)}", hint="build the frame with found()")
+        raise CheckError(
+            f"check {check.name} returned columns {list(hits.schema)}", hint="build the frame with found()"
+        )
     skipped = _skipped(check, batch, plan)
     if skipped is not None:
         hits = hits.filter(~pl.col("row").is_in(skipped.implode()))
     patterns = plan.allow.get(check.name, ()) + plan.allow.get(check.name.split(".")[0], ())
     if not patterns or hits.is_empty():
         return hits
-    spans = hits.join(batch.turns.select("row", "at", "text").unique(["row", "at"]), on=["row", "at"], how="left", maintain_order="left")
+    spans = hits.join(
+        batch.turns.select("row", "at", "text").unique(["row", "at"]),
+        on=["row", "at"],
+        how="left",
+        maintain_order="left",
+    )
     whole = [text or "" for text in spans["text"].to_list()]
     spots = zip(whole, spans["start"].to_list(), spans["end"].to_list(), strict=True)
     texts = [text if start is None else text[start:end] for text, start, end in spots]

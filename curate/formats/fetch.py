@@ -38,7 +38,9 @@ class Fetched:
 
     def text_at(self, at: str) -> str | None:
         """The text that a finding's pointer names."""
-        for place, text in zip(self.batch.turns["at"].to_list(), self.batch.turns["text"].to_list(), strict=True):
+        for place, text in zip(
+            self.batch.turns["at"].to_list(), self.batch.turns["text"].to_list(), strict=True
+        ):
             if place == at:
                 return str(text)
         return None
@@ -62,7 +64,9 @@ def fetch(opened: Opened, wanted: pl.DataFrame) -> dict[int, Fetched]:
         opened: the source.
         wanted: ``row, line, start, end`` of the rows to read.
     """
-    places = wanted.sort("start").select("row", "line", "start", "end").unique("row", maintain_order=True).rows()
+    places = (
+        wanted.sort("start").select("row", "line", "start", "end").unique("row", maintain_order=True).rows()
+    )
     if opened.survey is None:
         return _fetch_table(opened, places)
     context: Mapping[str, object] = next(opened.chunks()).context if opened.container == "csv" else {}
@@ -87,7 +91,9 @@ def _fetch_table(opened: Opened, places: list[tuple[int, int, int, int]]) -> dic
         for index, value in enumerate(decode_table(chunk)):
             row = left.pop(chunk.offset + index, None)
             if row is not None:
-                rows[row] = Fetched(b"", parse_table_row(value, chunk.file, chunk.offset + index), "table", {})
+                rows[row] = Fetched(
+                    b"", parse_table_row(value, chunk.file, chunk.offset + index), "table", {}
+                )
     return rows
 
 

@@ -126,10 +126,7 @@ class _Builder:
         segment = segments[at]
         blob = self.chunk.blob
         raw = blob[segment.start : segment.end]
-        if self.chunk.container == "csv":
-            value, notes, error = decode_record(raw, self.chunk.context)
-        else:
-            value, notes, error = decode_row(raw)
+        value, notes, error = self._decode(raw)
         if error:
             last = joined(blob, list(segments), at) if self.chunk.container == "jsonl" else at
             if last > at:
@@ -143,6 +140,11 @@ class _Builder:
         start = self.chunk.offset + segment.start
         self._row(value, segment.line, (start, start + len(raw)), raw, segment.id, notes)
         return at
+
+    def _decode(self, raw: bytes) -> tuple[object, Sequence[Note], str]:
+        if self.chunk.container == "csv":
+            return decode_record(raw, self.chunk.context)
+        return decode_row(raw)
 
     def table_row(self, value: dict[str, object], ordinal: int) -> None:
         """A row of a columnar container: it has no line and no bytes."""
@@ -168,7 +170,17 @@ class _Builder:
         row = self.records
         self.turns.begin(row)
         layout, why = read_layout(value, self.turns)
-        cells = (row, self.chunk.file, content_hash(value), given_id or _id(value), line, *extent, layout, why, raw)
+        cells = (
+            row,
+            self.chunk.file,
+            content_hash(value),
+            given_id or _id(value),
+            line,
+            *extent,
+            layout,
+            why,
+            raw,
+        )
         for column, cell in zip(self.rows.values(), cells, strict=True):
             column.append(cell)
         for name, kept in self.metadata.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from curate.formats.chunk import Chunk
 from curate.formats.columnar import table_chunks
 from curate.formats.csv_table import split_csv
 from curate.formats.json_document import looks_like_lines, split_document
@@ -15,6 +14,7 @@ from curate.formats.stream import Survey, decoded_blocks, survey
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from curate.formats.chunk import Chunk
     from curate.formats.sources import Source
 
 

@@ -41,7 +41,9 @@ class Source:
     @property
     def is_table(self) -> bool:
         """Whether rows have no bytes of their own: parquet, Arrow, a dataset folder, a data frame."""
-        return self.data is not None or self.suffix in TABLE_SUFFIXES or bool(self.path and self.path.is_dir())
+        return (
+            self.data is not None or self.suffix in TABLE_SUFFIXES or bool(self.path and self.path.is_dir())
+        )
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ def discover(inputs: Sequence[object]) -> Discovered:
             found.setdefault(source.name, source)
     if not found:
         names = ", ".join(name for name, _ in skipped) or "nothing"
-        raise UnreadableError("no data file to read", where=names, hint="name a .jsonl, .json, .csv or .parquet file")
+        raise UnreadableError(
+            "no data file to read", where=names, hint="name a .jsonl, .json, .csv or .parquet file"
+        )
     return Discovered(tuple(found.values()), tuple(skipped))
 
 
@@ -89,14 +93,16 @@ def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterabl
 def _suggest(path: Path) -> str:
     siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     close = difflib.get_close_matches(path.name, siblings, n=1)
-    return f"did you mean {path.parent / close[0]}?" if close else "check the path; globs and folders work too"
+    return (
+        f"did you mean {path.parent / close[0]}?" if close else "check the path; globs and folders work too"
+    )
 
 
 def _walk(folder: Path, skipped: list[tuple[str, str]]) -> Iterable[Source]:
     """A saved dataset as one source; otherwise every data file below the folder."""
-    if any((folder / name).is_file() for name in ("dataset_info.json", "dataset_dict.json", "state.json")) and any(
-        folder.rglob("*.arrow")
-    ):
+    if any(
+        (folder / name).is_file() for name in ("dataset_info.json", "dataset_dict.json", "state.json")
+    ) and any(folder.rglob("*.arrow")):
         yield Source(str(folder), path=folder)
         return
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
 from curate.core.errors import UnreadableError
-from curate.formats.chunk import BLOCK
+from curate.formats import chunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,9 @@ def _c1_encode(error: UnicodeError) -> tuple[bytes, int]:
     return bad.object[bad.start : bad.end].encode("latin-1"), bad.end
 
 
-codecs.register_error("curate.c1", lambda e: _c1_decode(e) if isinstance(e, UnicodeDecodeError) else _c1_encode(e))
+codecs.register_error(
+    "curate.c1", lambda e: _c1_decode(e) if isinstance(e, UnicodeDecodeError) else _c1_encode(e)
+)
 ERRORS = {"cp1252": "curate.c1", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
 
 
@@ -91,7 +93,9 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
     if packing == "zst":
         import zstandard  # noqa: PLC0415 (only where needed)
 
-        return zstandard.ZstdDecompressor().stream_reader(handle, read_across_frames=True, closefd=True), packing
+        return zstandard.ZstdDecompressor().stream_reader(
+            handle, read_across_frames=True, closefd=True
+        ), packing
     return handle, packing
 
 
@@ -107,7 +111,9 @@ def blocks(source: Source) -> Iterator[bytes]:
         while True:
             try:
                 block = _read_full(stream)
-            except (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing)) as error:
+            except Exception as error:
+                if not isinstance(error, (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing))):
+                    raise
                 raise UnreadableError(
                     f"the {packing or 'file'} stream is damaged after {done:,} bytes of text ({error})",
                     where=source.name,
@@ -130,7 +136,7 @@ def _zstd_error(packing: str) -> tuple[type[Exception], ...]:
 def _read_full(stream: IO[bytes]) -> bytes:
     """A whole block: decompressors return less than they are asked for."""
     pieces = []
-    missing = BLOCK
+    missing = chunk.BLOCK
     while missing:
         piece = stream.read(missing)
         if not piece:
@@ -163,9 +169,13 @@ def survey(source: Source, encoding: str | None = None) -> Survey:
     count.finish()
     if head.startswith(LFS):
         raise UnreadableError(
-            "is a Git LFS pointer, not the data", where=source.name, hint=f"run: git lfs pull --include '{source.name}'"
+            "is a Git LFS pointer, not the data",
+            where=source.name,
+            hint=f"run: git lfs pull --include '{source.name}'",
         )
-    chosen, evidence = _named(encoding, source) if encoding else _decide(head, count, is_json=source.suffix != ".csv")
+    chosen, evidence = (
+        _named(encoding, source) if encoding else _decide(head, count, is_json=source.suffix != ".csv")
+    )
     bom = next((name for mark, name in BOMS if head.startswith(mark) and name == chosen), "")
     packing = open_packing(source)
     return Survey(size, digest.hexdigest(), chosen, evidence, count.first_line, bool(bom), packing, head)
@@ -183,7 +193,9 @@ def _named(encoding: str, source: Source) -> tuple[str, str]:
         name = codecs.lookup(encoding).name
     except LookupError as error:
         raise UnreadableError(
-            f"unknown encoding '{encoding}'", where=source.name, hint="for instance: utf-8, utf-16, cp1252, latin-1, shift_jis"
+            f"unknown encoding '{encoding}'",
+            where=source.name,
+            hint="for instance: utf-8, utf-16, cp1252, latin-1, shift_jis",
         ) from error
     if name == "utf-16":
         name = "utf-16-be" if _head(source, 2) == codecs.BOM_UTF16_BE else "utf-16-le"

@@ -29,7 +29,8 @@ def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, p
         return Verdict("nothing", NOTHING, "Nothing was evaluated", (what,))
     blocking = [problem for problem in problems if problem.blocks]
     reasons = [
-        f"{problem.check}: {_rows(problem.rows)} ({problem.share:.2%}), allowed {problem.budget}" for problem in blocking
+        f"{problem.check}: {_rows(problem.rows)} ({problem.share:.2%}), allowed {problem.budget}"
+        for problem in blocking
     ]
     if not plan.quarantine.allows(rows.quarantined, rows.in_):
         reasons.insert(0, f"{_rows(rows.quarantined)} cannot be read, allowed {plan.quarantine}")

@@ -41,7 +41,12 @@ def terminal_page(check: Check) -> str:
     """A check's page as plain text."""
     manual = manual_of(check)
     parts = [f"{check.name}  ({MARK[check.severity.value]})", manual.title + ".", ""]
-    for head, text in (("Why", manual.why), ("Mend", manual.mend), ("Limits", manual.limits), ("Harm", manual.harm)):
+    for head, text in (
+        ("Why", manual.why),
+        ("Mend", manual.mend),
+        ("Limits", manual.limits),
+        ("Harm", manual.harm),
+    ):
         if text:
             parts.append(f"{head:8}{text}")
     parts += ["", *_options(check)]
@@ -54,7 +59,11 @@ def markdown_page(check: Check) -> str:
     """A check's page for ``docs/reference``."""
     manual = manual_of(check)
     module = sys.modules[type(check).__module__]
-    parts = [f"## `{check.name}`", f"**{manual.title}.** It {MARK[check.severity.value]}.", f"*Why.* {manual.why}"]
+    parts = [
+        f"## `{check.name}`",
+        f"**{manual.title}.** It {MARK[check.severity.value]}.",
+        f"*Why.* {manual.why}",
+    ]
     parts += [f"*Mend.* {manual.mend}", f"*Limits.* {manual.limits}"]
     if manual.harm:
         parts.append(f"*Harm.* {manual.harm}")

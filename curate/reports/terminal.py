@@ -47,14 +47,22 @@ def _pieces(report: Report) -> Iterator[RenderableType]:
 
 def _headline(report: Report) -> RenderableType:
     fit = report.verdict.status == "fit"
-    line = Text(" " + report.verdict.headline + " ", style="bold white on dark_green" if fit else "bold white on red3")
+    line = Text(
+        " " + report.verdict.headline + " ", style="bold white on dark_green" if fit else "bold white on red3"
+    )
     reasons = [Text("  " + visible(reason), style="dim") for reason in report.verdict.reasons[:8]]
     return Group(line, *reasons, Text())
 
 
 def _files(files: tuple[InputFile, ...]) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name, right in (("file", False), ("container", False), ("rows", True), ("quarantined", True), ("layouts", False)):
+    for name, right in (
+        ("file", False),
+        ("container", False),
+        ("rows", True),
+        ("quarantined", True),
+        ("layouts", False),
+    ):
         table.add_column(name, justify="right" if right else "left", overflow="fold")
     for file in files[:MOST_FILES]:
         container = file.container + (f".{file.compression}" if file.compression else "")
@@ -62,7 +70,11 @@ def _files(files: tuple[InputFile, ...]) -> RenderableType:
         layouts = ", ".join(f"{name} {count:,}" for name, count in file.layouts.items())
         notes = f" ({'; '.join(file.notes)})" if file.notes else ""
         table.add_row(
-            Text(visible(file.name)), container + encoding, f"{file.rows:,}", f"{file.quarantined:,}", layouts + notes
+            Text(visible(file.name)),
+            container + encoding,
+            f"{file.rows:,}",
+            f"{file.quarantined:,}",
+            layouts + notes,
         )
     more = len(files) - MOST_FILES
     return Group(table, Text(f"and {more:,} more files", style="dim")) if more > 0 else table
@@ -72,12 +84,18 @@ def _account(report: Report) -> RenderableType:
     rows = report.rows
     text = Text("\n")
     text.append(f"{rows.in_:,}", "bold")
-    text.append(f" rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined")
+    text.append(
+        f" rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
+    )
     size = sum(file.size for file in report.files)
     if size:
-        parts = [sum(getattr(f, n) for f in report.files) for n in ("row_bytes", "quarantined_bytes", "separator_bytes")]
+        parts = [
+            sum(getattr(f, n) for f in report.files)
+            for n in ("row_bytes", "quarantined_bytes", "separator_bytes")
+        ]
         text.append(
-            f"\n{size:,} bytes = {parts[0]:,} in rows + {parts[1]:,} quarantined + {parts[2]:,} between rows", "dim"
+            f"\n{size:,} bytes = {parts[0]:,} in rows + {parts[1]:,} quarantined + {parts[2]:,} between rows",
+            "dim",
         )
     return text
 
@@ -96,7 +114,9 @@ def _details(problem: Problem) -> Iterator[RenderableType]:
     harm = f"{problem.harm.tokens:,} supervised tokens, {problem.harm.share:.1%} of the weight"
     yield Text(f"{count} · {harm}", style="dim")
     if problem.top:
-        yield Text("found: " + ", ".join(f"{visible(name)} {count:,}×" for name, count in problem.top), style="dim")
+        yield Text(
+            "found: " + ", ".join(f"{visible(name)} {count:,}×" for name, count in problem.top), style="dim"
+        )
     yield Text(problem.why, style="italic")
     for example in problem.examples:
         yield from _example(example)
@@ -110,7 +130,11 @@ def _example(example: Example) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style="dim", min_width=7)
     grid.add_column(overflow="fold")
-    in_prompt = example.text is not None and example.prompt is not None and example.text.text[:40] == example.prompt.text[:40]
+    in_prompt = (
+        example.text is not None
+        and example.prompt is not None
+        and example.text.text[:40] == example.prompt.text[:40]
+    )
     if example.prompt is not None and example.prompt.text and not in_prompt:
         grid.add_row("prompt", _excerpt(example.prompt))
     if example.text is not None:
@@ -145,18 +169,35 @@ def _flat(text: str) -> str:
 
 def _quarantine(report: Report) -> RenderableType:
     count = report.rows.quarantined
-    lines = [Text.assemble(("✗ quarantine", "bold red"), f"  {count:,} record{'s' * (count != 1)} cannot be read")]
+    lines = [
+        Text.assemble(("✗ quarantine", "bold red"), f"  {count:,} record{'s' * (count != 1)} cannot be read")
+    ]
     for item in report.quarantine[:8]:
         place = place_text(item.file, item.line, item.row)
-        lines.append(Text.assemble("    ", (place, "bold cyan"), f"  bytes {item.bytes[0]:,}–{item.bytes[1]:,}  ", (item.reason, "dim")))
+        lines.append(
+            Text.assemble(
+                "    ",
+                (place, "bold cyan"),
+                f"  bytes {item.bytes[0]:,}–{item.bytes[1]:,}  ",
+                (item.reason, "dim"),
+            )
+        )
     if count > 8:  # noqa: PLR2004 (lines that fit)
-        lines.append(Text("    by reason: " + "; ".join(f"{reason} {n:,}×" for reason, n in report.quarantine_reasons[:6])))
+        lines.append(
+            Text(
+                "    by reason: "
+                + "; ".join(f"{reason} {n:,}×" for reason, n in report.quarantine_reasons[:6])
+            )
+        )
     return Group(*lines)
 
 
 def _data(report: Report) -> RenderableType:
     data = report.data
-    head = Text.assemble(("In the data  ", "bold"), f"≈ {data.supervised_tokens:,} supervised tokens, {data.prompt_tokens:,} prompt tokens")
+    head = Text.assemble(
+        ("In the data  ", "bold"),
+        f"≈ {data.supervised_tokens:,} supervised tokens, {data.prompt_tokens:,} prompt tokens",
+    )
     grid = Table.grid(padding=(0, 3))
     charts = [_chart(chart) for chart in data.charts if chart.unit == "tokens" or len(chart.bins) > 1]
     for left in range(0, len(charts), 2):
@@ -169,7 +210,11 @@ def _chart(chart: Distribution) -> RenderableType:
     bins = [item for item in chart.bins if item.count][:10]
     most = max((item.count for item in bins), default=1)
     table = Table.grid(padding=(0, 1))
-    figures = f" median {chart.median:,.0f}, 95 % ≤ {chart.p95:,.0f}, max {chart.maximum:,.0f}" if chart.p95 is not None and chart.median is not None and chart.maximum is not None else ""
+    figures = (
+        f" median {chart.median:,.0f}, 95 % ≤ {chart.p95:,.0f}, max {chart.maximum:,.0f}"
+        if chart.p95 is not None and chart.median is not None and chart.maximum is not None
+        else ""
+    )
     for item in bins:
         table.add_row(*_bar(item, most))
     return Group(Text("\n" + chart.title, style="bold").append(figures, "not bold dim"), table)
@@ -178,13 +223,19 @@ def _chart(chart: Distribution) -> RenderableType:
 def _bar(item: Bin, most: int) -> tuple[Text, Text, Text]:
     width = max(1, round(item.count / most * BAR)) if item.count else 0
     label = visible(item.label)
-    return Text(label[:24], justify="right", style="dim"), Text("━" * width, style="blue"), Text(f"{item.count:,}")
+    return (
+        Text(label[:24], justify="right", style="dim"),
+        Text("━" * width, style="blue"),
+        Text(f"{item.count:,}"),
+    )
 
 
 def _last(report: Report) -> RenderableType:
     lines = Text()
     if report.passed:
-        lines.append(f"\n{len(report.passed)} checks found nothing: ", "dim").append(", ".join(report.passed), "dim")
+        lines.append(f"\n{len(report.passed)} checks found nothing: ", "dim").append(
+            ", ".join(report.passed), "dim"
+        )
     if report.skipped_files:
         names = ", ".join(f"{visible(name)} ({why})" for name, why in report.skipped_files[:6])
         lines.append(f"\n{len(report.skipped_files)} files were not read: {names}", "dim")

@@ -27,17 +27,21 @@ _SHAPE = bytes(120 if code in _TOKEN_CHARS else 32 for code in range(256))
 _RUN = b"x" * 16
 _RUNS = re.compile(_RUN + b"x*+")
 _PREFIX = 12
-_STRETCH = re.compile(r"[+＋(\d][\d() \u00a0\u2007\u2009\u202f./\-\u2010-\u2014\u2212]{6,}+")
-_PLAIN = re.compile(r"[A-Z]?[a-z+/_.-]*+")
-_GROUPS = [(needs, [rule for rule in PLACES if rule.needs == needs]) for needs in {rule.needs: 0 for rule in PLACES}]
-_DECIMAL = re.compile(r"\d")
-_WIDE = ("＠", "：", "＝", "密", "口令", "パスワード", "парол")
-_AT = ("at]", "at)", "at ]", "at )")
+_STRETCH = re.compile(r"[+(\d][\d() \u00a0\u2007\u2009\u202f./\-\u2010-\u2014\u2212]{6,}+")
+_FOREIGN = re.compile(r"[\d\uff01-\uff5e](?<![0-9])")
 _SHORT = 64
+_SPELLED = ("at]", "at)", "at}", "at ]", "at )", "at }")
+_SCRIPTS = ("密", "口令", "令牌", "パスワード", "парол")
+_PLAIN = re.compile(r"[A-Z]?[a-z+/_.-]*+")
+_RANK = {kind: at for at, kind in enumerate(KINDS)}
+_GROUPS = [
+    (needs, [rule for rule in PLACES if rule.needs == needs])
+    for needs in dict.fromkeys(rule.needs for rule in PLACES)
+]
 
 
 class Private(NamedTuple):
-    """A place that must not be shown: ``text[start:end]`` in code points, and what it is (one of ``KINDS``)."""
+    """A place that must not be shown: ``text[start:end]`` in code points, and its kind (of ``KINDS``)."""
 
     start: int
     end: int
@@ -47,23 +51,23 @@ class Private(NamedTuple):
 def find_private(text: str) -> list[Private]:
     """The private places of a text, sorted and without overlaps.
 
-    Places that overlap are joined, so that nothing of either is shown; the longer one names the kind.
+    Places that overlap are joined, so that nothing of either is shown; the longer one names the kind, and of
+    two equal ones the more specific. That something looks random names it only where nothing else does. A caller masks first and cuts later: half a secret is not found.
 
     Args:
-        text: any text, also with lone surrogates. A caller masks first and cuts later: half a secret is not found.
+        text: any text, also with lone surrogates.
     """
     joined: list[Private] = []
     longest = 0
-    for place in sorted(_places(text)):
-        start, end, kind = place
+    for start, end, kind in sorted(_places(_fold(text)), key=lambda place: (place.start, _RANK[place.kind])):
+        size = 0 if kind == "random-token" else end - start
         if not joined or start >= joined[-1].end:
-            joined.append(place)
-            longest = end - start
+            joined.append(Private(start, end, kind))
+            longest = size
             continue
         last = joined[-1]
-        kind = kind if end - start > longest else last.kind
-        longest = max(longest, end - start)
-        joined[-1] = Private(last.start, max(last.end, end), kind)
+        joined[-1] = Private(last.start, max(last.end, end), kind if size > longest else last.kind)
+        longest = max(longest, size)
     return joined
 
 
@@ -81,7 +85,7 @@ def mask(text: str) -> str:
 
 
 def _places(text: str) -> Iterator[Private]:
-    """All places of all rules, in no order; text without a hint of a candidate costs a few substring tests."""
+    """All places of all rules, in no order; text without a hint of any costs a few substring tests."""
     runs = _runs(text)
     figures = _has_figures(text)
     if not (runs or figures or _has_marks(text)):
@@ -111,26 +115,34 @@ def _runs(text: str) -> list[tuple[int, int]]:
     return [run.span() for run in _RUNS.finditer(shape) if not _PLAIN.fullmatch(text, *run.span())]
 
 
+def _fold(text: str) -> str:
+    """Digits of other scripts and full-width forms as ASCII, one character for one, so that offsets agree."""
+    return text if text.isascii() else _FOREIGN.sub(_ascii, text)
+
+
+def _ascii(match: re.Match[str]) -> str:
+    char = match.group()
+    return str(int(char)) if char.isdecimal() else chr(ord(char) - 0xFEE0)
+
+
 def _has_figures(text: str) -> bool:
-    """Whether there is a digit of any script; written out, since a loop would cost more than the tests."""
+    """Whether there is a digit; written out, since a loop would cost more than the tests."""
     if "1" in text or "2" in text or "0" in text or "3" in text or "4" in text:
         return True
-    if "5" in text or "6" in text or "7" in text or "8" in text or "9" in text:
-        return True
-    return not text.isascii() and _DECIMAL.search(text) is not None
+    return "5" in text or "6" in text or "7" in text or "8" in text or "9" in text
 
 
 def _has_marks(text: str) -> bool:
-    """Whether there is a sign or a word that every other shape needs."""
+    """Whether there is a sign or a word of which every other shape needs one."""
     if "@" in text or ":" in text or "=" in text or "assword" in text or " dot " in text:
         return True
-    if not text.isascii() and any(map(text.__contains__, _WIDE)):
+    if not text.isascii() and any(map(text.__contains__, _SCRIPTS)):
         return True
-    return ("(" in text or "[" in text) and any(map(text.__contains__, _AT))
+    return ("(" in text or "[" in text or "{" in text) and any(map(text.__contains__, _SPELLED))
 
 
 def _scan(rule: Rule, text: str, start: int, end: int) -> Iterator[Private]:
-    """What one rule finds in a part of the text. After a short match that is none, it looks again one further."""
+    """What one rule finds in a part of the text. After a short match in vain it looks again one character on."""
     match = rule.pattern.search(text, start, end)
     while match:
         span = rule.judge(match)

@@ -23,4 +23,6 @@ def estimated_tokens(text: str) -> pl.Expr:
     """
     chars = pl.col(text).str.len_chars().cast(pl.Float32)
     wide = (pl.col(text).str.len_bytes().cast(pl.Float32) - chars) / 2
-    return ((chars - wide).clip(lower_bound=0) / CHARS_PER_TOKEN + wide / WIDE_PER_TOKEN).ceil().cast(pl.UInt32)
+    return (
+        ((chars - wide).clip(lower_bound=0) / CHARS_PER_TOKEN + wide / WIDE_PER_TOKEN).ceil().cast(pl.UInt32)
+    )

@@ -62,7 +62,12 @@ class Conflict(CorpusCheck):
             pl.col("closed").all().over("key"),
         ).filter(pl.col("answer") != pl.col("expected"))
         kind = pl.when("closed").then(pl.lit("closed question")).otherwise(pl.lit("open-ended"))
-        return found(compared, "the same prompt has another answer in an earlier row", related=pl.col("related"), evidence=kind)
+        return found(
+            compared,
+            "the same prompt has another answer in an earlier row",
+            related=pl.col("related"),
+            evidence=kind,
+        )
 
     def settle(self, found: pl.DataFrame) -> pl.DataFrame:
         """Closed questions first."""

@@ -20,13 +20,19 @@ from curate.core.examples import ask, chat, corpus
 from curate.text.fold import fold, form_matters, hash64
 
 FLAGGED = (
-    corpus(ask("Name a colour.").answer("Blue."), ask("Name a fruit.").answer("Fig."), ask("Name a colour.").answer("Blue.")).flags(2),
+    corpus(
+        ask("Name a colour.").answer("Blue."),
+        ask("Name a fruit.").answer("Fig."),
+        ask("Name a colour.").answer("Blue."),
+    ).flags(2),
     corpus(ask("Name a colour.").answer("Blue."), ask("Name  a COLOUR.").answer("blue.\n")).flags(1),
     corpus(chat(("user", "Hi"), ("assistant", "Hello")), ask("Hi").answer("Hello")).flags(1),
 )
 CLEAN = (
     corpus(ask("Name a colour.").answer("Blue."), ask("Name a colour.").answer("Red.")),
-    corpus(ask("Write this in upper case: ab").answer("AB"), ask("Write this in upper case: ab").answer("ab")),
+    corpus(
+        ask("Write this in upper case: ab").answer("AB"), ask("Write this in upper case: ab").answer("ab")
+    ),
     corpus(ask("Dose for 5 kg?").answer("10 mg."), ask("Dose for 50 kg?").answer("10 mg.")),
 )
 
@@ -45,10 +51,21 @@ class Exact(CorpusCheck):
         rows, keys = [], []
         for row, said in groupby(cells, key=itemgetter(0)):
             rows.append(row)
-            keys.append(hash64(b"\0".join(f"{role} {part} ".encode() + fold(text, strict=strict) for _, role, part, text, strict in said)))
+            keys.append(
+                hash64(
+                    b"\0".join(
+                        f"{role} {part} ".encode() + fold(text, strict=strict)
+                        for _, role, part, text, strict in said
+                    )
+                )
+            )
         return pl.DataFrame({"key": keys, "row": rows}, schema={"key": pl.UInt64, "row": pl.Int64})
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every row but the first of its group."""
         first = rows.with_columns(pl.col("row").min().over("key").alias("related"))
-        return found(first.filter(pl.col("row") > pl.col("related")), "says the same as an earlier row", related=pl.col("related"))
+        return found(
+            first.filter(pl.col("row") > pl.col("related")),
+            "says the same as an earlier row",
+            related=pl.col("related"),
+        )

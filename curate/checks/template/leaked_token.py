@@ -2,8 +2,7 @@
 
 Why     The tokenizer reads it as a control token: the model learns to stop, or to change speaker, in mid-answer.
 Mend    Take the token out where the rows come from, or set the rows aside: `curate drop {files} --select template.leaked-token -o kept.jsonl`.
-Limits  Tokens of the public chat templates (ChatML, Llama 2 and 3, Mistral, Gemma, Phi, DeepSeek, GPT-2). ``<s>`` and
-        ``</s>`` are HTML for struck text too: they count only at the very beginning and end of a text.
+Limits  UNMEASURED
 """
 
 from __future__ import annotations
@@ -14,70 +13,96 @@ from dataclasses import dataclass
 import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found, locate
-from curate.core.examples import ask, chat
+from curate.core.examples import ask, chat, preference, row
+from curate.text.backquotes import outside_code
 
 TOKENS = (
-    "<|endoftext|>",
-    "<|im_start|>",
-    "<|im_end|>",
-    "<|im_sep|>",
-    "<|begin_of_text|>",
-    "<|end_of_text|>",
-    "<|start_header_id|>",
-    "<|end_header_id|>",
-    "<|eot_id|>",
-    "<|eom_id|>",
-    "<|python_tag|>",
-    "<|system|>",
-    "<|user|>",
-    "<|assistant|>",
-    "<|end|>",
-    "<|eot|>",
-    "<|pad|>",
-    "[INST]",
-    "[/INST]",
-    "<<SYS>>",
-    "<</SYS>>",
-    "[AVAILABLE_TOOLS]",
-    "[TOOL_CALLS]",
-    "<start_of_turn>",
-    "<end_of_turn>",
-    "<bos>",
-    "<eos>",
-    "<pad>",
-    "<｜begin▁of▁sentence｜>",
-    "<｜end▁of▁sentence｜>",
-    "<｜User｜>",
-    "<｜Assistant｜>",
+    *("<|endoftext|>", "<|startoftext|>", "<|endofprompt|>"),
+    *("<|im_start|>", "<|im_end|>", "<|im_sep|>"),
+    *("<|begin_of_text|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|eom_id|>"),
+    *("<|python_tag|>", "<|finetune_right_pad_id|>"),
+    *("<|system|>", "<|user|>", "<|assistant|>", "<|observation|>", "<|end|>", "<|eot|>", "<|pad|>"),
+    *("<|start|>", "<|message|>", "<|channel|>", "<|return|>"),
+    *("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|file_sep|>", "<|repo_name|>"),
+    *("[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_CALLS]", "[TOOL_RESULTS]"),
+    *("<start_of_turn>", "<end_of_turn>", "<end_of_utterance>"),
+    *("<|START_OF_TURN_TOKEN|>", "<|END_OF_TURN_TOKEN|>", "<|USER_TOKEN|>", "<|CHATBOT_TOKEN|>"),
+    *("<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>"),
 )
+"""What no text needs: ChatML, Llama 2 to 4, Mistral, Gemma, Phi, Command, DeepSeek, GPT-2, gpt-oss, code models."""
+
+EDGES = ("<s>", "</s>", "<bos>", "<eos>", "<pad>")
+"""What may be HTML or talk about models: it counts only where a text begins or ends."""
+
+_BEGINS, _ENDS = r"^\s*(?:<s>|<bos>|<pad>)", r"(?:</s>|<eos>|<pad>)\s*$"
+_LAST = 40
 
 FLAGGED = (
     ask("Name a colour.").answer("Blue.<|im_end|>").at("<|im_end|>"),
-    ask("Name a colour.").answer("Blue.<|endoftext|>").at("<|endoftext|>"),
+    ask("Name a colour.").answer("Blue.<|endoftext|>\n").at("<|endoftext|>"),
+    ask("Name a colour.").answer("Blue.<|im_end|>\n<|im_start|>user\nAnother.<|im_end|>").at("<|im_start|>"),
     ask("[INST] Name a colour. [/INST]").answer("Blue.").at("[INST]"),
     ask("Name a colour.").answer("Blue.</s>").at("</s>"),
+    ask("Name a colour.").answer("<s> Blue.</s>").at("<s>"),
     chat(("user", "Hi"), ("assistant", "Hello<|eot_id|>")).at("<|eot_id|>"),
+    row({"text": "Once.<eos>"}).at("<eos>"),
 )
 CLEAN = (
-    ask("How do I strike text in HTML?").answer("Write <s>struck</s> around it."),
+    ask("How do I strike text in HTML?").answer("Write <s>struck</s> around it. It looks like <s>this</s>"),
+    ask("Strike it.").answer("<s>it</s>"),
     ask("What does the pipe in a|b mean?").answer("In a regular expression, `a|b` matches a or b."),
+    ask("How does ChatML end a turn?").answer('With `<|im_end|>`; in Python: tokens = ["<|im_end|>"].'),
+    ask("What is padding?").answer("The <pad> token fills a batch."),
+    preference("Name a colour.", "Blue.", "Blue.<|im_end|>"),
 )
 
 
 @dataclass(frozen=True)
 class LeakedToken(RowCheck):
-    """Looks for the tokens in every text, prompts included."""
+    """Looks for the tokens in every text that is trained on or given, except where code or quotation marks show them."""
 
     severity: Severity = Severity.ERROR
     tokens: tuple[str, ...] = TOKENS
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each token of each text."""
-        edge = pl.col("text").str.contains(r"^\s*<s>|</s>\s*$")
-        suspects = batch.texts.filter(pl.col("text").str.contains_any(list(self.tokens)) | edge)
-        hits = locate(suspects, self._pattern())
-        return found(hits, pl.format("the token {} stands in the {}", "match", "part"), evidence=pl.col("match"))
+        text = pl.col("text")
+        texts = batch.texts.filter(pl.col("part") != "rejected")
+        ends = self._at_the_end(texts.filter(text.str.contains_any(list(self.tokens))))
+        inside = text.str.slice(0, "start").str.contains_any(list(self.tokens)) | pl.col("match").is_null()
+        several = texts.join(ends.filter(inside), on=["row", "at"], how="semi") if len(ends) else texts.clear()
+        inner = outside_code(locate(several, self._pattern()))
+        outer = _edges(texts.filter(text.str.head(_LAST).str.contains(_BEGINS) | text.str.tail(_LAST).str.contains(_ENDS)))
+        hits = pl.concat([part.select(*texts.columns, "start", "end", "match") for part in (ends.filter(~inside), inner, outer)])
+        edge = (pl.col("start") == 0) | (pl.col("end") == text.str.strip_chars_end().str.len_chars())
+        message = pl.format("the token {} stands in the {}", "match", "part")
+        return found(hits.sort("row", "turn", "start"), message, evidence=pl.col("match"), fix=pl.when(edge).then(pl.lit("")))
+
+    def _at_the_end(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Where the token ends the text; ``match`` is null where it does not. Whole files end their answers so."""
+        listed = "|".join(map(re.escape, self.tokens))
+        last = pl.col("text").str.tail(_LAST).str.extract(rf"((?:{listed})\s*)$")
+        token = last.str.strip_chars_end()
+        start = (pl.col("text").str.len_chars() - last.str.len_chars()).cast(pl.Int32)
+        return lines.with_columns(start.alias("start"), (start + token.str.len_chars()).cast(pl.Int32).alias("end"), token.alias("match"))
 
     def _pattern(self) -> re.Pattern[str]:
         listed = "|".join(map(re.escape, sorted(self.tokens, key=len, reverse=True)))
-        return re.compile(rf"{listed}|(?<![\s\S])\s*<s>(?!.*</s>[\s\S]*\S)|</s>(?=\s*(?![\s\S]))")
+        return re.compile(rf"(?:{listed})(?![\"'”’])|(?<![\"'“‘])(?:{listed})")
+
+
+def _edges(lines: pl.DataFrame) -> pl.DataFrame:
+    """The tokens of ``EDGES`` that begin or end a text; a pair around one thing is HTML."""
+    hits = locate(lines, re.compile(r"(?<!\S)(?:<s>|<bos>|<pad>)|(?:</s>|<eos>|<pad>)(?!\S)"))
+    if hits.is_empty():
+        return hits
+    kept = [_is_edge(*cells) for cells in hits.select("text", "start", "end", "match").iter_rows()]
+    return hits.filter(pl.Series(kept, dtype=pl.Boolean))
+
+
+def _is_edge(text: str, start: int, end: int, token: str) -> bool:
+    if token == "</s>" and "<s>" in text.strip().removeprefix("<s> ").removeprefix("<s>["):
+        return False
+    if token == "<s>" and "</s>" in text and not text.startswith(("<s> ", "<s>[", "<s>\n"), start):
+        return False
+    return not text[:start].strip() if token in ("<s>", "<bos>") else not text[end:].strip() or not text[:start].strip()

@@ -1,4 +1,4 @@
-"""Layouts: how a source row holds a conversation. Each row is looked at on its own, and the reason is kept."""
+"""Layouts: how a source row holds a conversation. Each row is looked at on its own; the reason is kept."""
 
 from __future__ import annotations
 
@@ -36,10 +36,36 @@ LAYOUTS = (
 
 def read_layout(row: dict[str, Any], turns: Turns) -> tuple[str, str]:
     """Write the row's turns and return its layout's name and what decided it."""
+    layout, hit = _choose(row)
+    if layout is not None:
+        layout.read(row, turns)
+    return hit
+
+
+def _choose(row: dict[str, Any]) -> tuple[Layout | None, tuple[str, str]]:
+    """The layout of a row.
+
+    A table of several layouts has the columns of all of them, and null where a row has nothing. So fields
+    that hold null count only where the others do not tell of a prompt and its answer.
+    """
+    layout, hit = _first(row)
+    if layout is None or None not in row.values():
+        return layout, hit
+    given = {name: value for name, value in row.items() if value is not None}
+    other, better = _first(given)
+    return (other, better) if other is not None and not better[1].endswith(" alone") else (layout, hit)
+
+
+def _first(row: dict[str, Any]) -> tuple[Layout | None, tuple[str, str]]:
     for layout in LAYOUTS:
         hit = layout.detect(row)
         if hit is not None:
-            layout.read(row, turns)
-            return hit
+            return layout, hit
+    return None, (UNKNOWN, _what_it_has(row))
+
+
+def _what_it_has(row: dict[str, Any]) -> str:
+    if "parent_id" in row and "text" in row:
+        return "one message of a thread (has 'parent_id'); whole trees, with 'replies', can be read"
     fields = ", ".join(sorted(map(str, row))[:8])
-    return UNKNOWN, f"no known combination of fields (has: {fields})" if fields else "no fields"
+    return f"no known combination of fields (has: {fields})" if fields else "no fields"

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from curate.formats.layouts.turns import MISSING, PARTS, ROLES, pointer
+from curate.formats.layouts.turns import CALLS, MISSING, PARTS, ROLES, pointer
 
 if TYPE_CHECKING:
     from curate.formats.layouts.turns import Turns
 
 CHAT_FIELDS = ("messages", "conversations", "conversation", "dialogue", "dialog", "turns")
+SURE_FIELDS = ("messages", "conversations")
+"""Fields that mean a conversation whatever they hold; the others also name texts and counts."""
+
 ROLE_KEYS = ("role", "from", "speaker", "author")
 TEXT_KEYS = ("content", "value", "text", "message")
 
 
 def chat_field(row: dict[str, Any]) -> str | None:
-    """The field that holds the turns, if there is one."""
-    return next((name for name in CHAT_FIELDS if name in row), None)
+    """The field that holds the turns, if there is one; a field that holds null stands back."""
+    names = [name for name in CHAT_FIELDS if name in row and _may_hold_turns(name, row[name])]
+    return next((name for name in names if row[name] is not None), names[0] if names else None)
+
+
+def _may_hold_turns(name: str, value: object) -> bool:
+    if name in SURE_FIELDS:
+        return True
+    turns, _ = unfold(value, "")
+    return isinstance(turns, list) and bool(turns) and all(isinstance(turn, dict) for turn in turns)
 
 
 def detect(row: dict[str, Any]) -> tuple[str, str] | None:
@@ -27,15 +38,14 @@ def detect(row: dict[str, Any]) -> tuple[str, str] | None:
         return None
     turns, _ = unfold(row[name], "")
     first = turns[0] if isinstance(turns, list) and turns else None
-    sharegpt = "from" in first if isinstance(first, dict) else name != "messages"
+    sharegpt = _key(first, ROLE_KEYS) == "from" if isinstance(first, dict) else name != "messages"
     return ("sharegpt" if sharegpt else "messages"), f"has '{name}'"
 
 
 def read(row: dict[str, Any], turns: Turns) -> None:
     """All turns of the conversation, the row's own ``system`` first."""
     name = chat_field(row) or ""
-    if isinstance(row.get("system"), str) and row["system"]:
-        turns.say("system", "prompt", row["system"], "/system", name="system")
+    turns.say_system(row)
     label = row.get("label") if isinstance(row.get("label"), bool) else None
     read_list(row[name], pointer(name), turns, label=label)
 
@@ -48,6 +58,37 @@ def unfold(value: object, at: str) -> tuple[object, str]:
         except (ValueError, RecursionError):
             return value, at
     return value, at
+
+
+def unfold_messages(value: object, at: str) -> tuple[object, str]:
+    """The same for a field that may hold a text as well: only what is surely messages is unfolded.
+
+    A text may be JSON in its own right, such as an answer that extracts a list of records.
+    """
+    inner, inside = unfold(value, at)
+    if not isinstance(value, str):
+        return inner, inside
+    messages = inner if isinstance(inner, list) else [inner]
+    return (inner, inside) if messages and all(map(_has_known_role, messages)) else (value, at)
+
+
+def is_messages(value: object) -> bool:
+    """Whether a value is a message, or a list that begins with one."""
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and any(key in first for key in ROLE_KEYS)
+
+
+def _has_known_role(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    name = value.get(_key(value, ROLE_KEYS))
+    return isinstance(name, str) and name.strip().lower() in ROLES
+
+
+def _key(message: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """The key in use; where a table has made several, those that hold null stand back."""
+    given = [key for key in keys if key in message]
+    return next((key for key in given if message[key] is not None), given[0] if given else keys[0])
 
 
 def read_list(
@@ -66,30 +107,38 @@ def read_list(
 def read_message(
     message: object, at: str, turns: Turns, *, label: bool | None = None, part: str | None = None
 ) -> None:
-    """One message: its text, then its tool calls."""
+    """One message: its text, then its tool calls, all of them one turn."""
     if not isinstance(message, dict):
         turns.say("unknown", "context", message, at)
         return
-    key = next((name for name in ROLE_KEYS if name in message), "role")
-    written = message.get(key)
+    written = message.get(_key(message, ROLE_KEYS))
     name = written if isinstance(written, str) else None
     role = ROLES.get(name.strip().lower(), "unknown") if name else "unknown"
-    where = PARTS[role] if part is None or role != "assistant" else part
-    if label is False and where == "target":
-        where = "rejected"
     trained = _trained(message)
-    text_key = next((k for k in TEXT_KEYS if k in message), "content")
+    where = _part(role, part, label=label, trained=trained)
+    text_key = _key(message, TEXT_KEYS)
     content = message.get(text_key, MISSING)
-    calls = _calls(message)
-    if name in ("function_call", "tool_call"):
+    if name in CALLS:
         _say_call_text(content, f"{at}/{text_key}", turns, where)
         return
+    calls = _calls(message, at)
+    turn = turns.turn
     if content not in (None, MISSING, "") or not calls:
         answered = message.get("tool_call_id")
         call_id = answered if isinstance(answered, str) else None
         turns.say(role, where, content, f"{at}/{text_key}", name, call_id, trained, label)
-    for call, pointer_tail in calls:
-        _say_call(call, f"{at}/{pointer_tail}", turns, where)
+        turns.turn = turn
+    for call in calls:
+        _say_call(call, turns, where)
+    turns.turn = turn + 1
+
+
+def _part(role: str, part: str | None, *, label: bool | None, trained: bool | None) -> str:
+    """What a message is for: an answer that is not trained on is context, an unwanted one is rejected."""
+    where = PARTS[role] if part is None or role != "assistant" else part
+    if where == "target" and trained is False:
+        return "context"
+    return "rejected" if where == "target" and label is False else where
 
 
 def _trained(message: dict[str, Any]) -> bool | None:
@@ -101,33 +150,46 @@ def _trained(message: dict[str, Any]) -> bool | None:
     return None
 
 
-def _calls(message: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
-    calls = message.get("tool_calls")
+class _Call(NamedTuple):
+    """A call in one of OpenAI's shapes; ``at`` points to the object that holds name and arguments."""
+
+    function: dict[str, Any]
+    id: object
+    at: str
+
+
+def _calls(message: dict[str, Any], at: str) -> list[_Call]:
+    """``tool_calls``, also as a JSON string, or the older ``function_call``."""
+    calls, inside = unfold(message.get("tool_calls"), f"{at}/tool_calls")
     if isinstance(calls, list):
-        return [(call, f"tool_calls/{i}") for i, call in enumerate(calls) if isinstance(call, dict)]
+        return [_call(call, f"{inside}/{i}") for i, call in enumerate(calls) if isinstance(call, dict)]
     call = message.get("function_call")
-    return [({"function": call}, "function_call")] if isinstance(call, dict) else []
+    return [_Call(call, None, f"{at}/function_call")] if isinstance(call, dict) else []
 
 
-def _say_call(call: dict[str, Any], at: str, turns: Turns, part: str) -> None:
-    """A tool call in OpenAI's shape: the arguments are the text."""
+def _call(call: dict[str, Any], at: str) -> _Call:
     inner = call.get("function")
-    function = inner if isinstance(inner, dict) else call
-    arguments = function.get("arguments", MISSING)
-    text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False, default=str)
-    nested = "" if at.endswith("function_call") or function is call else "/function"
-    name = function.get("name")
-    call_id = call.get("id")
+    return (
+        _Call(inner, call.get("id"), f"{at}/function")
+        if isinstance(inner, dict)
+        else _Call(call, call.get("id"), at)
+    )
+
+
+def _say_call(call: _Call, turns: Turns, part: str) -> None:
+    """One call: its arguments are the text; where it has none, the pointer names the function."""
+    given = "arguments" in call.function
+    arguments = call.function.get("arguments", "")
+    name = call.function.get("name")
     turns.put(
         "assistant",
         part,
         "call",
-        "" if arguments is MISSING else text,
-        f"{at}{nested}/arguments",
+        arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False, default=str),
+        f"{call.at}/arguments" if given else call.at,
         name if isinstance(name, str) else None,
-        call_id if isinstance(call_id, str) else None,
+        call.id if isinstance(call.id, str) else None,
     )
-    turns.turn += 1
 
 
 def _say_call_text(content: object, at: str, turns: Turns, part: str) -> None:

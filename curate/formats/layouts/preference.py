@@ -1,11 +1,19 @@
-"""Preference pairs in their three shapes: two texts, two message lists, or a conversation with two endings."""
+"""Preference pairs in three shapes: two texts, two message lists, or a conversation with two endings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from curate.formats.layouts.chats import ROLE_KEYS, chat_field, read_list, read_message, unfold
-from curate.formats.layouts.single import CONTEXTS, PROMPTS
+from curate.formats.layouts.chats import (
+    ROLE_KEYS,
+    TEXT_KEYS,
+    chat_field,
+    is_messages,
+    read_list,
+    read_message,
+    unfold_messages,
+)
+from curate.formats.layouts.single import PROMPTS, field_of, say_context, say_history
 from curate.formats.layouts.turns import MISSING, pointer
 
 if TYPE_CHECKING:
@@ -15,50 +23,54 @@ SIDES = (("chosen", "rejected"), ("chosen_messages", "rejected_messages"))
 
 
 def detect(row: dict[str, Any]) -> tuple[str, str] | None:
-    """``chosen`` and ``rejected`` (either may be missing), or an output that is a list of two texts."""
-    for good, bad in SIDES:
-        if good in row or bad in row:
-            return "preference", f"has '{good if good in row else bad}'"
+    """``chosen`` and ``rejected``; either may be missing, but flags and numbers of that name do not count."""
+    for pair in SIDES:
+        given = [name for name in pair if name in row and not isinstance(row[name], bool | int | float)]
+        if given:
+            return "preference", f"has '{given[0]}'"
     return None
 
 
 def read(row: dict[str, Any], turns: Turns) -> None:
-    """The shared prompt once, then the chosen and the rejected answer."""
-    names = next(((g, b) for g, b in SIDES if g in row or b in row), SIDES[0])
+    """The shared prompt once, then the chosen and the rejected answer.
+
+    A prompt of its own comes before ``messages``, which in some sets repeat the chosen answer.
+    """
+    names = max(SIDES, key=lambda pair: sum(row.get(name) is not None for name in pair))
     _say_prompt(row, turns)
     for name, part in zip(names, ("target", "rejected"), strict=True):
         _say_side(row.get(name, MISSING), pointer(name), part, turns)
 
 
 def _say_prompt(row: dict[str, Any], turns: Turns) -> None:
-    if isinstance(row.get("system"), str) and row["system"]:
-        turns.say("system", "prompt", row["system"], "/system", name="system")
-    chat = chat_field(row)
-    if chat is not None:
-        read_list(row[chat], pointer(chat), turns)
+    turns.say_system(row)
+    name = field_of(row, PROMPTS)
+    if name is None or not row[name]:
+        chat = chat_field(row)
+        if chat is not None and row[chat] is not None:
+            read_list(row[chat], pointer(chat), turns)
+            return
+    if name is None or row[name] is None:
         return
-    name = next((name for name in PROMPTS if name in row), None)
-    if name is None:
-        return
-    value, at = unfold(row[name], pointer(name))
-    if isinstance(value, list):
-        read_list(row[name], pointer(name), turns)
+    say_history(row, turns)
+    value, at = unfold_messages(row[name], pointer(name))
+    if is_messages(value):
+        read_list(value if isinstance(value, list) else [value], at, turns)
         return
     turns.say("user", "prompt", row[name], at)
-    context = next((c for c in (*CONTEXTS, "input") if c in row and c != name), None)
-    if context and row[context]:
-        turns.say("user", "context", row[context], pointer(context))
+    say_context(row, name, turns)
 
 
 def _say_side(value: object, at: str, part: str, turns: Turns) -> None:
     """One answer: a text, a message, or a list of messages whose earlier turns repeat the prompt."""
-    inner, inside = unfold(value, at)
-    if isinstance(inner, dict) and any(key in inner for key in ROLE_KEYS):
-        read_message(inner, inside, turns, part=part)
-    elif isinstance(inner, list) and inner and isinstance(inner[0], dict):
+    inner, inside = unfold_messages(value, at)
+    if isinstance(inner, dict) and any(key in inner for key in (*ROLE_KEYS, *TEXT_KEYS)):
+        named = any(key in inner for key in ROLE_KEYS)
+        read_message(inner if named else {**inner, "role": "assistant"}, inside, turns, part=part)
+    elif isinstance(inner, list) and is_messages(inner):
         if part == "target" and not turns.turn:
-            read_list(value, at, turns, part=part)
+            read_list(inner, inside, turns, part=part)
         else:
             read_message(inner[-1], f"{inside}/{len(inner) - 1}", turns, part=part)
     else:
-        turns.say("assistant", part, value, at)
+        turns.say("assistant", part, MISSING if inner == [] else value, at)

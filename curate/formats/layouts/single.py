@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from curate.formats.layouts.chats import is_messages, read_list, read_message, unfold_messages
 from curate.formats.layouts.turns import MISSING, pointer
 
 if TYPE_CHECKING:
     from curate.formats.layouts.turns import Turns
 
-PROMPTS = ("prompt", "question", "query", "instruction", "problem", "user", "human", "input", "source_text")
-ANSWERS = (
-    "completion",
-    "response",
-    "output",
-    "long_answer",
-    "answer",
-    "solution",
-    "canonical_solution",
-    "target",
-    "assistant",
-    "reply",
-    "bot",
-    "model",
+
+def ranked(*names: str) -> dict[str, int]:
+    """Names of a field, in order of precedence."""
+    return {name: rank for rank, name in enumerate(names)}
+
+
+PROMPTS = ranked(
+    "prompt", "question", "query", "instruction", "problem", "user", "human", "input", "source_text"
 )
-CONTEXTS = ("context", "contexts", "passage", "document", "article", "background")
+CONTEXTS = ranked("context", "contexts", "passage", "document", "article", "background", "input")
+ANSWERS = ranked(
+    *("completion", "response", "output", "long_answer", "answer", "solution", "canonical_solution"),
+    *("target", "assistant", "reply", "bot", "answers"),
+)
+SPOKEN = {**ANSWERS, "model": len(ANSWERS)}
+"""Answers to a speaker; elsewhere ``model`` names the one that wrote the answer."""
+
+SPEAKERS = ("user", "human")
+"""Prompts that are often a mere name of somebody: they need an answer beside them."""
 
 
 def detect_alpaca(row: dict[str, Any]) -> tuple[str, str] | None:
-    """``instruction`` with ``input`` or ``output``, or alone."""
+    """``instruction`` with ``output``; with ``input`` or alone, where no other field is the answer."""
     if "instruction" not in row:
         return None
-    if "output" in row or "input" in row:
-        return "alpaca", "has 'instruction' with " + ("'output'" if "output" in row else "'input'")
-    return None if _field(row, ANSWERS) else ("alpaca", "has 'instruction' alone")
+    if row.get("output") is not None:
+        return "alpaca", "has 'instruction' with 'output'"
+    if _answer(row, "instruction") not in (None, "output") or row.get("text") is not None:
+        return None
+    other = next((name for name in ("output", "input") if name in row), "")
+    return "alpaca", "has 'instruction' " + (f"with '{other}'" if other else "alone")
 
 
 def read_alpaca(row: dict[str, Any], turns: Turns) -> None:
     """System, history pairs, instruction, input, output."""
-    _say_system(row, turns)
-    _say_history(row, turns)
+    turns.say_system(row)
+    say_history(row, turns)
     turns.say("user", "prompt", row.get("instruction", MISSING), "/instruction")
-    if row.get("input") not in (None, "", MISSING):
+    if row.get("input") not in (None, ""):
         turns.turn -= 1
         turns.say("user", "context", row["input"], "/input")
     label = _label(row)
@@ -74,30 +80,59 @@ def read_instances(row: dict[str, Any], turns: Turns) -> None:
 def detect_pair(row: dict[str, Any]) -> tuple[str, str] | None:
     """A prompt and a completion under any of their usual names, whatever their case."""
     prompt, answer = _pair(row)
-    if prompt is None or (answer is None and prompt.lower() == "input"):
+    if prompt is None:
         return None
-    return "prompt-completion", f"has '{prompt}'" + (f" and '{answer}'" if answer else " alone")
+    if answer is None:
+        alone = prompt.lower() not in ("input", *SPEAKERS) and row.get("text") is None
+        return ("prompt-completion", f"has '{prompt}' alone") if alone else None
+    return "prompt-completion", f"has '{prompt}' and '{answer}'"
 
 
 def read_pair(row: dict[str, Any], turns: Turns) -> None:
-    """Context, prompt, completion."""
+    """Context, prompt, completion; prompt and completion may be messages (TRL's conversational form)."""
     prompt, answer = _pair(row)
-    _say_system(row, turns)
-    _say_history(row, turns)
-    context = _field(row, CONTEXTS)
-    if context and row[context] not in (None, "", []):
-        _say_context(row[context], pointer(context), turns)
+    turns.say_system(row)
+    say_history(row, turns)
+    say_context(row, prompt, turns)
     if prompt is not None:
-        turns.say("user", "prompt", row[prompt], pointer(prompt))
-    label = _label(row)
+        value, at = unfold_messages(row[prompt], pointer(prompt))
+        if is_messages(value):
+            read_list(value if isinstance(value, list) else [value], at, turns)
+        else:
+            turns.say("user", "prompt", value, at)
+    _say_answer(*_answer_of(row, answer), turns, _label(row))
+
+
+def _answer_of(row: dict[str, Any], answer: str | None) -> tuple[object, str]:
+    """The answer and its pointer; of several reference answers (``answers``, as in SQuAD) the first."""
+    if answer is None:
+        return MISSING, "/completion"
+    if answer.lower() != "answers":
+        return row[answer], pointer(answer)
+    value, at = row[answer], pointer(answer)
+    if isinstance(value, dict) and "text" in value:
+        value, at = value["text"], f"{at}/text"
+    if isinstance(value, list):
+        return (value[0], f"{at}/0") if value else (MISSING, at)
+    return value, at
+
+
+def _say_answer(value: object, at: str, turns: Turns, label: bool | None) -> None:
     part = "rejected" if label is False else "target"
-    value = row[answer] if answer else MISSING
-    turns.say("assistant", part, value, pointer(answer or "completion"), label=label)
+    inner, inside = unfold_messages(value, at)
+    if isinstance(inner, list) and is_messages(inner):
+        read_list(inner, inside, turns, label=label)
+    elif isinstance(inner, dict) and is_messages(inner):
+        read_message(inner, inside, turns, label=label)
+    else:
+        turns.say("assistant", part, value, at, label=label)
 
 
 def detect_text(row: dict[str, Any]) -> tuple[str, str] | None:
-    """Plain text to continue."""
-    return ("text", "has 'text' and no prompt") if "text" in row else None
+    """Plain text to continue; a single message of a thread (OpenAssistant's flat export) is none."""
+    if "text" not in row or ("parent_id" in row and "role" in row):
+        return None
+    return "text", "has 'text' and no prompt with an answer"
 
 
 def read_text(row: dict[str, Any], turns: Turns) -> None:
@@ -105,23 +140,27 @@ def read_text(row: dict[str, Any], turns: Turns) -> None:
     turns.say("assistant", "target", row["text"], "/text")
 
 
-def _field(row: dict[str, Any], names: tuple[str, ...]) -> str | None:
-    """The field of the row that has one of the names; exact spelling first, then any case."""
-    return _named(tuple(row), names)
+def field_of(row: dict[str, Any], names: dict[str, int], but: str | None = None) -> str | None:
+    """The row's field that has one of the names and is not ``but``.
 
-
-@lru_cache(maxsize=4096)
-def _named(fields: tuple[str, ...], names: tuple[str, ...]) -> str | None:
-    """Cached, for the rows of a file have few combinations of fields."""
-    for name in names:
-        if name in fields:
-            return name
-    folded = {field.lower(): field for field in fields}
-    return next((folded[name] for name in names if name in folded), None)
+    Exact spelling comes before any case, and a field that holds null stands back.
+    """
+    given = [key for key in row if key in names and key != but]
+    if not given:
+        given = [key for key in row if key.lower() in names and key != but]
+    if len(given) > 1:
+        return min(given, key=lambda key: (row[key] is None, names[key.lower()]))
+    return given[0] if given else None
 
 
 def _pair(row: dict[str, Any]) -> tuple[str | None, str | None]:
-    return _field(row, PROMPTS), _field(row, ANSWERS)
+    prompt = field_of(row, PROMPTS)
+    return prompt, _answer(row, prompt)
+
+
+def _answer(row: dict[str, Any], prompt: str | None) -> str | None:
+    """The field that answers ``prompt``."""
+    return field_of(row, SPOKEN if prompt is not None and prompt.lower() in SPEAKERS else ANSWERS)
 
 
 def _label(row: dict[str, Any]) -> bool | None:
@@ -130,14 +169,8 @@ def _label(row: dict[str, Any]) -> bool | None:
     return label if isinstance(label, bool) else None
 
 
-def _say_system(row: dict[str, Any], turns: Turns) -> None:
-    for name in ("system", "system_prompt"):
-        if isinstance(row.get(name), str) and row[name]:
-            turns.say("system", "prompt", row[name], pointer(name), name="system")
-            return
-
-
-def _say_history(row: dict[str, Any], turns: Turns) -> None:
+def say_history(row: dict[str, Any], turns: Turns) -> None:
+    """Earlier turns as pairs of a question and its answer."""
     history = row.get("history")
     if not isinstance(history, list):
         return
@@ -147,13 +180,16 @@ def _say_history(row: dict[str, Any], turns: Turns) -> None:
             turns.say("assistant", "target", pair[1], pointer("history", index, 1))
 
 
-def _say_context(value: object, at: str, turns: Turns) -> None:
-    """A passage, or a list of them."""
-    pieces = value if isinstance(value, list) else None
-    if isinstance(value, dict):
-        at, pieces = f"{at}/contexts", value.get("contexts")
-    if not isinstance(pieces, list):
+def say_context(row: dict[str, Any], prompt: str | None, turns: Turns) -> None:
+    """A passage, or a list of them, in a field other than the prompt's."""
+    name = field_of(row, CONTEXTS, prompt)
+    if name is None or row[name] in (None, "", []):
+        return
+    value, at = row[name], pointer(name)
+    if isinstance(value, dict) and isinstance(value.get("contexts"), list):
+        value, at = value["contexts"], f"{at}/contexts"
+    if not isinstance(value, list) or not all(isinstance(piece, str) for piece in value):
         turns.say("user", "context", value, at)
         return
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(value):
         turns.say("user", "context", piece, f"{at}/{index}")

@@ -1,4 +1,4 @@
-"""Where layouts write what they read: turns as columns, one append a cell."""
+"""Where layouts write what they read: one line for each text, and columns at the end."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ ROLES = {
     "assistant": "assistant",
     "gpt": "assistant",
     "bot": "assistant",
+    "chatbot": "assistant",
+    "ai": "assistant",
     "chatgpt": "assistant",
     "bard": "assistant",
     "bing": "assistant",
@@ -34,9 +36,16 @@ ROLES = {
     "function": "tool",
     "observation": "tool",
     "tool_response": "tool",
+    "tool_result": "tool",
+    "tool_output": "tool",
+    "function_response": "tool",
+    "function-response": "tool",
     "ipython": "tool",
 }
 """Role names seen in public data sets, and what they mean."""
+
+CALLS = ("function_call", "tool_call")
+"""Roles, and types of parts, whose text is a call written as a JSON object."""
 
 PARTS = {"system": "prompt", "user": "prompt", "assistant": "target", "tool": "context", "unknown": "context"}
 
@@ -45,8 +54,7 @@ class Turns:
     """Columns of the ``turns`` frame under construction."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {name: [] for name in TURNS}
-        self._cells = list(self.columns.values())
+        self._lines: list[tuple[Any, ...]] = []
         self.row = 0
         self.turn = 0
 
@@ -55,7 +63,7 @@ class Turns:
         self.row = row
         self.turn = 0
 
-    def put(  # noqa: PLR0913 (one parameter for each column of the frame)
+    def put(  # noqa: PLR0913, PLR0917 (one parameter for each column of the frame)
         self,
         role: str,
         part: str,
@@ -68,11 +76,9 @@ class Turns:
         label: bool | None = None,
     ) -> None:
         """One line; the turn number is the current one."""
-        line = (self.row, self.turn, role, part, kind, text, name, call_id, trained, label, at)
-        for cell, value in zip(self._cells, line, strict=True):
-            cell.append(value)
+        self._lines.append((self.row, self.turn, role, part, kind, text, name, call_id, trained, label, at))
 
-    def say(  # noqa: PLR0913 (the same)
+    def say(  # noqa: PLR0913, PLR0917 (the same)
         self,
         role: str,
         part: str,
@@ -94,13 +100,26 @@ class Turns:
                 kind, text, tail = _part(piece)
                 self.put(role, part, kind, text, f"{at}/{index}{tail}", name, call_id, trained, label)
         else:
-            text = json.dumps(value, ensure_ascii=False)
+            text = json.dumps(value, ensure_ascii=False, default=str)
             self.put(role, part, "object", text, at, name, call_id, trained, label)
         self.turn += 1
 
+    def say_system(self, row: dict[str, Any]) -> None:
+        """The system prompt that a row holds in a field of its own."""
+        for name in ("system", "system_prompt"):
+            if isinstance(row.get(name), str) and row[name]:
+                self.say("system", "prompt", row[name], pointer(name), name="system")
+                return
+
     def frame(self) -> pl.DataFrame:
         """Everything said so far."""
-        return pl.DataFrame(self.columns, schema=TURNS, strict=False)
+        columns = zip(*self._lines, strict=True) if self._lines else [()] * len(TURNS)
+        return pl.DataFrame(
+            [
+                pl.Series(name, cells, dtype)
+                for (name, dtype), cells in zip(TURNS.items(), columns, strict=True)
+            ]
+        )
 
 
 def _is_part(piece: object) -> bool:
@@ -109,9 +128,11 @@ def _is_part(piece: object) -> bool:
 
 def _part(piece: dict[str, Any]) -> tuple[str, str, str]:
     """Kind, text and pointer tail of one part of a list of contents."""
-    for key in ("text", "value", "content"):
-        if isinstance(piece.get(key), str) and "image" not in piece["type"]:
-            return "parts", piece[key], f"/{key}"
+    if any(medium in piece["type"] for medium in ("image", "audio", "video", "file")):
+        return "media", "", ""
+    for key in ("text", "value", "content", "refusal", "thinking"):
+        if isinstance(piece.get(key), str):
+            return ("call" if piece["type"] in CALLS else "parts"), piece[key], f"/{key}"
     return "media", "", ""
 
 

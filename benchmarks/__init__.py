@@ -1,0 +1,1 @@
+"""Measurements: bars that must hold, and paired runs against peers."""

@@ -1,0 +1,133 @@
+"""Writes the generated pages of ``docs/``; a test asserts that they do not differ from what is committed."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import tempfile
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.api import scan_inputs
+from curate.core import report as model
+from curate.core.names import REPORT_SCHEMA
+from curate.core.plan import Plan
+from curate.engines.export import all_findings
+from curate.engines.registry import check_names, load_check
+from curate.reports.pages import markdown_page
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROOT = Path(__file__).parents[1]
+CORPORA = ("contracts", "support_chats")
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page, by its path."""
+    reference = ROOT / "docs" / "reference"
+    return {
+        reference / "checks.md": checks_page(),
+        reference / "report-schema.md": schema_page(),
+        reference / "precision.md": precision_page(),
+    }
+
+
+def checks_page() -> str:
+    """All manual pages."""
+    head = "# Checks\n\nGenerated from the checks themselves; `curate explain CHECK` shows a page in the terminal.\n\n"
+    return head + "\n".join(markdown_page(load_check(name)) for name in check_names())
+
+
+def schema_page() -> str:
+    """The JSON report, from the dataclasses that make it."""
+    parts = [
+        "# The JSON report",
+        f"`curate report --json` prints one object. Its `schema` field is `{REPORT_SCHEMA}`; within one version fields are only "
+        "added. Generated from `curate/core/report.py`.",
+    ]
+    for _, item in inspect.getmembers(model, inspect.isclass):
+        if is_dataclass(item) and item.__module__ == model.__name__:
+            parts.append(_class_section(item))
+    return "\n\n".join(parts) + "\n"
+
+
+def _class_section(item: Any) -> str:  # noqa: ANN401 (a dataclass)
+    doc = inspect.getdoc(item) or ""
+    told = dict(re.findall(r"^    (\w+): (.+(?:\n {8}.+)*)", doc, re.MULTILINE))
+    lines = [
+        f"## {item.__name__}",
+        doc.split("\n\nAttributes:")[0],
+        "",
+        "| field | type | meaning |",
+        "|---|---|---|",
+    ]
+    for field in fields(item):
+        meaning = re.sub(r"\s+", " ", told.get(field.name, ""))
+        name = "in" if field.name == "in_" else field.name
+        lines.append(f"| `{name}` | `{str(field.type).replace('|', 'or')}` | {meaning} |")
+    return "\n".join(lines)
+
+
+def precision_page() -> str:
+    """Each check against the truth files of the sample corpora."""
+    lines = [
+        "# Precision and recall on the sample corpora",
+        "Planted faults of `data/*.jsonl` against what is found; measured by `make docs`. Two small corpora written for this "
+        "project show that a check works, not how often it is wrong on your data: for that see *Limits* on its page.",
+        "",
+        "| check | planted | found | right | precision | recall |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, planted, found, right in measured():
+        precision = f"{right / found:.2f}" if found else "–"
+        recall = f"{right / planted:.2f}" if planted else "–"
+        lines.append(f"| `{name}` | {planted} | {found} | {right} | {precision} | {recall} |")
+    return "\n".join(lines) + "\n"
+
+
+def measured() -> list[tuple[str, int, int, int]]:
+    """Check, rows planted, rows found, rows found where they were planted."""
+    planted, found = _planted(), _found()
+    names = sorted({name for name, *_ in planted | found})
+    counts = []
+    for name in names:
+        want = {place for place in planted if place[0] == name}
+        got = {place for place in found if place[0] == name}
+        counts.append((name, len(want), len(got), len(want & got)))
+    return counts
+
+
+def _planted() -> set[tuple[str, str, int]]:
+    places = set()
+    for corpus in CORPORA:
+        for line in (ROOT / "data" / f"{corpus}.truth.jsonl").read_text("utf-8").splitlines():
+            fault = json.loads(line)
+            if fault["check"] != "none":
+                places.add((fault["check"], corpus, fault["line"]))
+    return places
+
+
+def _found() -> set[tuple[str, str, int]]:
+    places = set()
+    for corpus in CORPORA:
+        scan = scan_inputs((str(ROOT / "data" / f"{corpus}.jsonl"),), Plan())
+        findings: pl.DataFrame = all_findings(scan, Plan())
+        places |= {(check, corpus, line) for check, line in findings.select("check", "line").iter_rows()}
+        places |= {("quarantine", corpus, line) for line in scan.quarantine["line"].to_list()}
+    return places
+
+
+def main() -> None:
+    """Write all pages."""
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as out:
+            out.write(text)
+        Path(out.name).replace(path)
+
+
+if __name__ == "__main__":
+    main()

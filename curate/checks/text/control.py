@@ -1,0 +1,82 @@
+"""A control character stands in the text.
+
+Why     No reader sees it, yet the model learns to write it; often it is what is left of something else: a form feed of
+        "\\frac" after a missing backslash, 0x97 of a dash in Windows-1252.
+Mend    Mend the export (a finding offers a repair where it is certain), or set the rows aside: `curate drop {files} --select text.control -o kept.jsonl`.
+Limits  UNMEASURED
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from curate.core.check import Batch, RowCheck, Severity, found, locate
+from curate.core.examples import ask, chat, row
+from curate.text.mojibake import repairs
+
+CONTROLS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+_FOUND = re.compile(f"{CONTROLS}+")
+_LATEX = {
+    "\x07": ("a", re.compile("(?:lpha|pprox|ngle|st|rray|ligned)\\b")),
+    "\x08": ("b", re.compile("(?:egin|eta|ar|ig|inom|oldsymbol|oxed|mod|f|ullet|old)(?![a-z])")),
+    "\x0b": ("v", re.compile("(?:ec|ert|arphi|dots|ee|arepsilon|space)(?![a-z])")),
+    "\x0c": ("f", re.compile("(?:rac|orall|lat|box|box)(?![a-z])")),
+}
+_NAMES = {
+    **{0x00: "NULL", 0x07: "BELL", 0x08: "BACKSPACE", 0x0B: "LINE TABULATION", 0x0C: "FORM FEED", 0x1A: "SUBSTITUTE"},
+    **{0x1B: "ESCAPE", 0x7F: "DELETE", 0x85: "NEXT LINE"},
+}
+
+FLAGGED = (
+    ask("Simplify.").answer("It is \\(\x0crac{y - 19}{x}\\).").at("\x0c"),
+    ask("A pathetic movie\x85.").answer("Negative.").at("\x85"),
+    ask("Print red.").answer("\x1b[31mred\x1b[0m").at("\x1b"),
+    chat(("user", "Hi"), ("assistant", "Hello\x00")).at("\x00"),
+    row({"text": "page 1\x0cpage 2"}).at("\x0c"),
+)
+CLEAN = (
+    ask("Simplify.").answer("It is \\(\\frac{y - 19}{x}\\).\r\n\tDone."),
+    ask("Name the control character.").answer("\\x0c, U+000C, ␌"),
+    ask("Who wrote it?").answer("It was him â\x80\x94 of course."),
+)
+
+
+@dataclass(frozen=True)
+class Control(RowCheck):
+    """Looks at every text that is trained on or given for C0 and C1 controls other than tab and line breaks."""
+
+    severity: Severity = Severity.WARNING
+
+    def examine(self, batch: Batch) -> pl.DataFrame:
+        """One finding for each run of controls; those inside garbled UTF-8 belong to ``text.mojibake``."""
+        texts = batch.texts.filter(pl.col("part") != "rejected", pl.col("text").str.contains(CONTROLS))
+        hits = locate(texts, _FOUND)
+        cells = hits.select("text", "start", "end").rows()
+        garbled = {said: [(hit.start, hit.end) for hit in repairs(said)] for said in set(texts["text"])}
+        wanted = [not any(low <= start < high for low, high in garbled[said]) for said, start, _ in cells]
+        lines = hits.with_columns(
+            pl.Series("fix", [_repair(said, start, end) for said, start, end in cells], pl.String),
+            pl.Series("name", [_name(said[start]) for said, start, _ in cells], pl.String),
+        ).filter(pl.Series(wanted, dtype=pl.Boolean))
+        message = pl.format("a control character stands in the {}: {}", "part", "name")
+        return found(lines, message, evidence=pl.col("name"))
+
+
+def _name(char: str) -> str:
+    return f"U+{ord(char):04X} {_NAMES.get(ord(char), 'control')}"
+
+
+def _repair(text: str, start: int, end: int) -> str | None:
+    """What the run was, if that is certain: a LaTeX backslash, or signs of Windows-1252."""
+    run = text[start:end]
+    if run in _LATEX:
+        letter, rest = _LATEX[run]
+        return f"\\{letter}" if rest.match(text, end) else None
+    try:
+        return run.encode("latin-1").decode("cp1252") if min(run) >= "\x80" else None
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,72 @@
+"""An invisible character stands in the text.
+
+Why     Two words that look the same become different tokens, and a search or a stop word misses one of them; the model
+        learns to write characters that nobody sees.
+Mend    Take the characters out (each finding offers the empty text as its repair), or set the rows aside: `curate drop {files} --select text.invisible -o kept.jsonl`.
+Limits  UNMEASURED
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import polars as pl
+
+from curate.core.check import Batch, RowCheck, Severity, found, locate
+from curate.core.examples import ask, chat, row
+
+_JOINED = "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufeff\u200c\u200d"
+_EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\ufe0e\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u0f00-\u0fff"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+
+CHARACTERS = "\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0\U000e0020-\U000e007f"
+_FOUND = re.compile(
+    f"(?<![{_JOINED}{_EMOJI}])[\u200c\u200d]|[\u200d](?![{_JOINED}{_EMOJI}])(?<![{_JOINED}]\u200d)"
+    f"|(?<![{_UNSPACED}])[\u200b\u2060](?![{_UNSPACED}])"
+    "|[\u00ad\u061c\u180e\u200e\u200f\u202a-\u202e\u2061-\u2064\u2066-\u2069\u3164\ufeff\uffa0]"
+    "|(?<![\u1100-\u115f\u1160\ua960-\ua97f])[\u115f\u1160](?![\u1160-\u11ff\ud7b0-\ud7ff])"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]+"
+)
+
+FLAGGED = (
+    ask("How many minutes?").answer("450 \u200bminutes").at("\u200b"),
+    ask("Where is it?").answer("40.7°N \ufeff/ 73.9°W").at("\ufeff"),
+    ask("Who fights?").answer("pro-\u00adgovernment forces").at("\u00ad"),
+    ask("Turkish: Medrese\u200e").answer("A school.").at("\u200e"),
+    chat(("user", "Hi"), ("assistant", "acc\u202eess")).at("\u202e"),
+    row({"text": "pass\u200dword"}).at("\u200d"),
+    ask("Hi").answer("Hello\U000e0041\U000e0042").at("\U000e0041\U000e0042"),
+)
+CLEAN = (
+    ask("Emoji?").answer("🤦🏽\u200d♀️ 👩\u200d👩\u200d👧 ❤️\u200d🔥 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
+    ask("Persian?").answer("می\u200cخواهم\u200f."),
+    ask("हिन्दी?").answer("क्\u200dष, ന്\u200d"),
+    ask("ไทย?").answer("ภาษา\u200bไทย"),
+    ask("How far is it?").answer("12\u00a0km, « oui\u00a0»"),
+)
+
+
+@dataclass(frozen=True)
+class Invisible(RowCheck):
+    """Looks at every text that is trained on or given."""
+
+    severity: Severity = Severity.WARNING
+
+    def examine(self, batch: Batch) -> pl.DataFrame:
+        """One finding for each character, or run of tag characters."""
+        text = pl.col("text")
+        texts = batch.texts.filter(pl.col("part") != "rejected", text.str.len_bytes() != text.str.len_chars())
+        hits = locate(texts.filter(text.str.contains(f"[{CHARACTERS}]")), _FOUND)
+        wanted = [not (char in _MARKS and _RIGHT_TO_LEFT.search(said)) for char, said in hits.select("match", "text").rows()]
+        hits = hits.filter(pl.Series(wanted, dtype=pl.Boolean))
+        named = pl.col("match").map_elements(name_of, return_dtype=pl.String, skip_nulls=False)
+        return found(hits, pl.format("an invisible character stands in the {}: {}", "part", named), evidence=named, fix="")
+
+
+def name_of(run: str) -> str:
+    """Code point and Unicode name of the first character, as the code charts write them."""
+    return f"U+{ord(run[0]):04X} {unicodedata.name(run[0], 'unnamed')}"

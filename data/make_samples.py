@@ -1,0 +1,53 @@
+# ruff: noqa: INP001 - a script beside its data, not a package
+"""Write the sample corpora and their truth files: ``python data/make_samples.py [--out FOLDER]``.
+
+The texts are in ``sample_text/``, the steps in ``making/``. The same bytes come out every time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from making import chat_plants, chats, contract_plants, contracts
+from making.assemble import assemble
+
+CONTRACTS = 275
+"""Clean rows of the contracts corpus made from templates."""
+
+CHATS = 187
+"""Clean rows of the chats corpus made from scenarios."""
+
+SPARE = 90
+"""Further rows, among which the plants find rows that can carry them."""
+
+
+def main() -> None:
+    """Write the four files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="the folder to write to")
+    folder = parser.parse_args().out
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (data, truth) in make().items():
+        (folder / f"{name}.jsonl").write_bytes(data)
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in truth]
+        (folder / f"{name}.truth.jsonl").write_bytes(("\n".join(lines) + "\n").encode())
+
+
+def make() -> dict[str, tuple[bytes, list[dict[str, Any]]]]:
+    """The bytes and the truth of each corpus, by its name."""
+    rows = contracts.clean_contracts(CONTRACTS + SPARE)
+    general = contracts.general_rows()
+    mixed = contracts.mix(rows[:CONTRACTS], general) + rows[CONTRACTS:]
+    keep = CONTRACTS + len(general)
+    talks = chats.clean_chats(CHATS + SPARE)
+    return {
+        "contracts": assemble(mixed, keep, contract_plants.plants(), contracts.finish),
+        "support_chats": assemble(talks, CHATS, chat_plants.plants(), chats.finish),
+    }
+
+
+if __name__ == "__main__":
+    main()
