@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROOT = Path(__file__).parents[1]
+SCHEMA_HEAD = (
+    f"`curate report --json` prints one object. Its `schema` field is `{REPORT_SCHEMA}`; within one version, "
+    "fields are only added. Generated from `curate/core/report.py`."
+)
+PRECISION_HEAD = (
+    "Planted faults of `data/*.jsonl` against what is found; measured by `make docs`. Two small corpora written for "
+    "this project show that a check works, not how often it is wrong on your data: for that see *Limits* on its page."
+)
 CORPORA = ("contracts", "support_chats")
 
 
@@ -45,8 +53,7 @@ def schema_page() -> str:
     """The JSON report, from the dataclasses that make it."""
     parts = [
         "# The JSON report",
-        f"`curate report --json` prints one object. Its `schema` field is `{REPORT_SCHEMA}`; within one version fields are only "
-        "added. Generated from `curate/core/report.py`.",
+        SCHEMA_HEAD,
     ]
     for _, item in inspect.getmembers(model, inspect.isclass):
         if is_dataclass(item) and item.__module__ == model.__name__:
@@ -75,8 +82,7 @@ def precision_page() -> str:
     """Each check against the truth files of the sample corpora."""
     lines = [
         "# Precision and recall on the sample corpora",
-        "Planted faults of `data/*.jsonl` against what is found; measured by `make docs`. Two small corpora written for this "
-        "project show that a check works, not how often it is wrong on your data: for that see *Limits* on its page.",
+        PRECISION_HEAD,
         "",
         "| check | planted | found | right | precision | recall |",
         "|---|---:|---:|---:|---:|---:|",

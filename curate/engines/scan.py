@@ -12,6 +12,7 @@ from curate.core.check import CorpusCheck
 from curate.core.finding import FOUND
 from curate.engines.facts import Facts, add_facts
 from curate.engines.local import choose_engine, exchange
+from curate.engines.spill import FrameStore
 from curate.engines.tasks import INDEX, Examined, examine, guarded, judge, rebase
 from curate.formats.parse import QUARANTINE
 from curate.formats.read import open_source
@@ -106,7 +107,7 @@ def _run(
     task = partial(examine, checks=checks, plan=plan)
     for result in engine.map(task, _all_chunks(opened)):
         gathered.add(result)
-    found = {name: pl.concat(frames) for name, frames in gathered.found.items()}
+    found = {name: gathered.found.frame(name) for name in gathered.found.names()}
     for check in checks:
         if isinstance(check, CorpusCheck) and gathered.digests.get(check.name):
             settled = judge_corpus(check, gathered.digests.pop(check.name), engine)
@@ -135,7 +136,7 @@ class _Gathered:
     def __init__(self, files: int, total: int, progress: Progress | None) -> None:
         self.index: list[pl.DataFrame] = []
         self.quarantine: list[pl.DataFrame] = []
-        self.found: dict[str, list[pl.DataFrame]] = {}
+        self.found = FrameStore()
         self.digests: dict[str, list[pl.DataFrame]] = {}
         self.facts: Facts = {}
         self.tallies = [FileTally() for _ in range(files)]
@@ -150,7 +151,7 @@ class _Gathered:
         if not result.quarantine.is_empty():
             self.quarantine.append(rebase(result.quarantine, self.records))
         for name, frame in result.found.items():
-            self.found.setdefault(name, []).append(rebase(frame, self.records))
+            self.found.add(name, rebase(frame, self.records))
         for name, frame in result.digests.items():
             self.digests.setdefault(name, []).append(rebase(frame, self.records))
         add_facts(self.facts, result.facts)

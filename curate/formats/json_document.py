@@ -410,12 +410,15 @@ class _Splitter:
         """Get past a damaged value: to where its brackets balance, or to where the next record begins."""
         window = self._window
         self._starts.guess(window.text, window.pos)
+        keyed = self._is_keyed()
         while True:
             text, start = window.text, window.pos
-            flat = FLAT[self._is_keyed()].match(text, start)
+            flat = FLAT[keyed].match(text, start)
             begins = [at for at in (self._next(), flat.end() if flat else None) if at is not None]
             begin = min(begins, default=len(text))
-            end = tolerant_end(text, start, begin)
+            end = tolerant_end(text, start, begin, keyed=keyed)
+            if end is not None and begins and keyed and text[end:begin].strip(" \t\r\n,"):
+                end = None
             is_sure = bool(begins) or (end is not None and len(text) - match_end(_SPACES, text, end) > 0)
             if not is_sure and len(text) - start < LARGEST and window.more():
                 continue

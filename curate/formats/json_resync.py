@@ -12,8 +12,13 @@ from curate.formats.json_shape import COMMENT, QUOTED
 
 _FIRST_KEY = re.compile(r'\{[ \t\r\n]*+"([^"\\\n]*+)"[ \t\r\n]*+:')
 _TOKEN = re.compile(rf'{QUOTED}(?:"|(\Z))|[\[\]{{}}]|{COMMENT}', re.DOTALL)
-_FOLLOW = re.compile(r"[ \t\r\n]*+(?:[,\]}{/]|\Z)")
 _LABEL = rf'{QUOTED}"[ \t\r\n]*+:[ \t\r\n]*+'
+_FOLLOW = [
+    re.compile(rf"[ \t\r\n]*+(?:,?+[ \t\r\n]*+(?:{label}\{{|[\[\]{{}}/,]|\Z))", re.DOTALL)
+    for label in ("(?!)", _LABEL)
+]
+"""What may come after a record: in an array, and in an object by id."""
+
 FLAT = [
     re.compile(rf'\{{[^\[{{]*\}}[ \t\r\n]*,[ \t\r\n]*(?={label}\{{[ \t\r\n]*")', re.DOTALL)
     for label in ("", _LABEL)
@@ -23,7 +28,7 @@ _ENOUGH = 8  # a file whose records begin with more different keys is not known 
 _OPENER = {"]": "[", "}": "{"}
 
 
-def tolerant_end(text: str, at: int, limit: int) -> int | None:
+def tolerant_end(text: str, at: int, limit: int, *, keyed: bool) -> int | None:
     """The end of the container or string at ``at`` if brackets and quotes balance before ``limit``.
 
     Strings may hold raw line breaks and any escapes here: what is wrong inside is for ``decode_row`` to say.
@@ -36,7 +41,7 @@ def tolerant_end(text: str, at: int, limit: int) -> int | None:
         elif mark in "]}" and opened.pop() != _OPENER[mark]:
             return None
         if not opened:
-            follow = _FOLLOW.match(text, token.end(), limit)
+            follow = _FOLLOW[keyed].match(text, token.end(), limit)
             return token.end() if follow and token.lastindex is None else None
     return None
 

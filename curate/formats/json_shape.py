@@ -26,10 +26,11 @@ BLANK = re.compile(BLANK_SOURCE)
 QUOTED = r'"[^"\\]*+(?:\\.[^"\\]*+)*+'
 KEY = re.compile(rf'({QUOTED}"){BLANK_SOURCE}:{BLANK_SOURCE}', re.DOTALL)
 _BARE = r'[^,\[\]{}"\n]*+'
-RECORDS = re.compile(rf"\[{BLANK_SOURCE}(?:{_BARE},{BLANK_SOURCE})?(?=\{{)")
+RECORDS = re.compile(rf"\[{BLANK_SOURCE}(?:{_BARE},{BLANK_SOURCE})*+(?=\{{)")
 """A list of objects, also if its first element is lost."""
 
-_LOST = re.compile(_BARE)
+_ANOTHER = re.compile(rf"{BLANK_SOURCE},?{BLANK_SOURCE}\{{")
+_LOST = re.compile(rf'{_BARE}(?:,{BLANK_SOURCE}(?!["\s]){_BARE})*+')
 DECODER = json.JSONDecoder(parse_int=str)
 
 
@@ -61,8 +62,7 @@ def shape_of(text: str, at: int) -> Shape:
     except (ValueError, RecursionError):
         pass
     else:
-        follow = match_end(BLANK, text, end)
-        if not FIELDS.isdisjoint(value) or text[follow : follow + 1] in ("{", ","):
+        if not FIELDS.isdisjoint(value) or _ANOTHER.match(text, end):
             return "row"
     objects = scalars = 0
     was_object = False

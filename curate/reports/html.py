@@ -68,7 +68,7 @@ def render_html(report: Report) -> str:
         script=Markup(script),  # noqa: S704 (the same)
         ids={problem.check: anchor(problem.check, rank) for rank, problem in enumerate(report.problems, 1)},
         bytes=count_bytes(report.files),
-        charts=[html_charts.draw(chart) for chart in report.data.charts],
+        charts=html_charts.columns([html_charts.draw(chart) for chart in report.data.charts]),
         lanes=html_charts.flow(report.rows),
         families=_families(report.passed),
         noted=_noted(report.files),
@@ -99,6 +99,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         visible=html_text.visible,
+        words=html_text.words,
         marked=html_text.marked,
         full=lambda excerpt: html_text.marked(html_text.shortened(excerpt, html_text.LONG, html_text.LONG)),
         short=lambda excerpt: html_text.marked(html_text.shortened(excerpt)),
@@ -169,10 +170,10 @@ def answers(example: Example) -> list[tuple[str, Place | None, Excerpt]]:
     """
     target, other = example.target, example.related_text
     if target is not None and other is not None and target.text == other.text:
-        return [("Answer, the same in", example.related, target)]
+        return [("Same answer in this row and in", example.related, target)]
     shown: list[tuple[str, Place | None, Excerpt]] = []
     if target is not None and not _shows(example.text, target):
-        shown.append(("Answer", None, target))
+        shown.append(("Answer in this row" if other is not None else "Answer", None, target))
     if other is not None:
         shown.append(("Answer in", example.related, other))
     return shown

@@ -21,8 +21,11 @@ PLOT = 132
 LINE = 17
 """Height of a line of labels."""
 
-MOST_TICKS = 8
+MOST_TICKS = 7
 BAR_STEP = 34
+FRAME = 120
+"""Height of a picture's title, notes and edges."""
+
 MOST_LABEL = 34
 MOST_BARS = 24
 WIDE = "WF"
@@ -48,7 +51,6 @@ class Tick:
 
     place: str
     label: str
-    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,24 @@ def draw(chart: Distribution) -> Chart:
     if chart.bins and all(one.low is not None for one in chart.bins):
         return _histogram(chart)
     return _bars(chart)
+
+
+def columns(charts: list[Chart]) -> tuple[list[tuple[int, Chart]], list[tuple[int, Chart]]]:
+    """The pictures, numbered, in two columns of about the same height: histograms in order, then bars, the tallest first.
+
+    The columns are filled here and not by the browser, so that unfolding a table moves nothing sideways.
+    """
+    left: list[tuple[int, Chart]] = []
+    right: list[tuple[int, Chart]] = []
+    ordered = sorted(charts, key=lambda one: (one.kind != "histogram", -one.height if one.kind == "bars" else 0))
+    for at, chart in enumerate(ordered, 1):
+        shorter = right if _filled(right) < _filled(left) else left
+        shorter.append((at, chart))
+    return left, right
+
+
+def _filled(column: list[tuple[int, Chart]]) -> int:
+    return sum(chart.height + FRAME for _, chart in column)
 
 
 def flow(rows: RowAccount) -> tuple[Lane, ...]:
@@ -190,8 +210,7 @@ def _ticks(bins: tuple[Bin, ...]) -> tuple[Tick, ...]:
     for at, edge in enumerate(edges):
         if at % stride or edge is None:
             continue
-        anchor = "start" if at == 0 else "end" if at == len(bins) else "middle"
-        ticks.append(Tick(_percent(at / len(bins)), f"{edge:,.6g}", anchor))
+        ticks.append(Tick(_percent(at / len(bins)), f"{edge:,.6g}"))
     return tuple(ticks)
 
 

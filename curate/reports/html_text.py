@@ -58,6 +58,11 @@ def plain(text: object) -> str:
     return _named(str(text), str, lambda sign, _title: f"[{sign}]")
 
 
+def words(text: str) -> Markup:
+    """A command whose words are kept whole on narrow screens: a break after a hyphen would change how it reads."""
+    return Markup(" ").join(Markup("<span>{}</span>").format(visible(word)) for word in text.split(" "))
+
+
 def is_plain(text: str) -> bool:
     """Whether every character of the text can be seen, so that what is copied is what was read."""
     return SPECIAL.search(text) is None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|``[^\n]*?``|`[^`\n]+`", re.DOTALL)
 
@@ -18,16 +17,8 @@ def code_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _CODE.finditer(text)] if "`" in text or "~~~" in text else []
 
 
-def outside_code(hits: pl.DataFrame) -> pl.DataFrame:
-    """The hits (``text, start, end``) that do not begin in code."""
-    if hits.is_empty():
-        return hits
-    return hits.filter(pl.Series(list(_plain(hits)), dtype=pl.Boolean))
+def is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether a place lies in one of the spans, which are in order and do not overlap."""
+    before = bisect_right(spans, at, key=lambda span: span[0]) - 1
+    return before >= 0 and at < spans[before][1]
 
-
-def _plain(hits: pl.DataFrame) -> Iterator[bool]:
-    last, spans = None, list[tuple[int, int]]()
-    for text, start in hits.select("text", "start").iter_rows():
-        if text is not last:
-            last, spans = text, code_spans(text)
-        yield not any(low <= start < high for low, high in spans)

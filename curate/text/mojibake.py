@@ -8,7 +8,8 @@ run of its length can vouch for. The idea is that of ftfy (R. Speer, 2019); the 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from curate.text.marks import Mark
 
 _C1 = {chr(code): code for code in range(0x80, 0xC0)}
 _CP1252 = {bytes([code]).decode("cp1252", "replace"): code for code in range(0x80, 0xA0)}
@@ -40,33 +41,25 @@ _IN_TWOS = ((0x370, 0x700), (0x900, 0x1200), (0x3000, 0xD7A4), (0xFF00, 0xFFF0))
 _SHORT = 2
 
 
-class Repair(NamedTuple):
-    """A garbled run, in code points, and what it was; None where a byte is lost."""
-
-    start: int
-    end: int
-    fix: str | None
-
-
-def repairs(text: str) -> list[Repair]:
-    """The garbled runs of a text, in order.
+def repairs(text: str) -> list[Mark]:
+    """The garbled runs of a text, in order, with what they were; no repair where a byte is lost.
 
     One Latin letter or sign counts, unless its last character is punctuation that may close a word in capitals
     (``“MANHÃ”``) and no small letter follows. Letters of other scripts must come in twos, because one capital
     letter and one quotation mark can look like one of them.
     """
     hits = [hit for match in _RUN.finditer(text) if (hit := _repair(text, match))]
-    hits += [Repair(*match.span(), _LOST_SIGNS[match[1]]) for match in _LOST.finditer(text)]
-    hits += [Repair(*match.span(), _MAC_SIGNS[match[1]]) for match in _MAC.finditer(text)]
+    hits += [Mark(*match.span(), fix=_LOST_SIGNS[match[1]]) for match in _LOST.finditer(text)]
+    hits += [Mark(*match.span(), fix=_MAC_SIGNS[match[1]]) for match in _MAC.finditer(text)]
     return sorted(hits, key=lambda hit: hit.start)
 
 
-def _repair(text: str, match: re.Match[str]) -> Repair | None:
+def _repair(text: str, match: re.Match[str]) -> Mark | None:
     decoded = _decode(match[0])
     while decoded and _RUN.fullmatch(decoded) and (again := _decode(decoded)):
         decoded = again
     after = text[match.end() : match.end() + 1]
-    return Repair(*match.span(), decoded) if decoded and _plausible(decoded, match[0], after) else None
+    return Mark(*match.span(), fix=decoded) if decoded and _plausible(decoded, match[0], after) else None
 
 
 def _decode(run: str) -> str | None:

@@ -52,7 +52,8 @@ def find_private(text: str) -> list[Private]:
     """The private places of a text, sorted and without overlaps.
 
     Places that overlap are joined, so that nothing of either is shown; the longer one names the kind, and of
-    two equal ones the more specific. That something looks random names it only where nothing else does. A caller masks first and cuts later: half a secret is not found.
+    two equal ones the more specific. That something looks random names it only where nothing else does. A caller
+    masks first and cuts later: half a secret is not found.
 
     Args:
         text: any text, also with lone surrogates.

@@ -61,9 +61,9 @@ _IBAN_LENGTHS = """15: NO; 16: BE; 18: DK FK FI FO GL NL SD; 19: MK SI; 20: AT B
 24: AD CZ ES MD PK RO SA SE SK TN VG; 25: LY PT ST; 26: IS TR; 27: BI DJ FR GR IT MC MR SM;
 28: AL AZ BY CY DO GT HN HU LB NI PL SV; 29: BR EG PS QA UA; 30: JO KW MU YE; 31: MT SC; 32: LC; 33: RU"""
 _IBAN = {
-    country: int(length)
-    for length, _, countries in (line.partition(":") for line in _IBAN_LENGTHS.split(";"))
-    for country in countries.split()
+    country: int(row.split(":")[0])
+    for row in _IBAN_LENGTHS.split(";")
+    for country in row.split(":")[1].split()
 }
 
 _NUMBERED = re.compile(
@@ -75,7 +75,7 @@ _PHONE_WORD = re.compile(
     r"|contact)(?![a-z]))|telefon|téléphone|móvil|电话|電話|手机|手機|联系方式)[^\d\n+(]{0,25}$"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?i)(?:(?<![a-z])(?:(?P<code>cvv2?|cvc2?|pin)|ssn|itin|social security|passport|account (?:number|no|#)"
+    r"(?i)(?:(?<![a-z_])(?:(?P<code>cvv2?|cvc2?|pin)|ssn|itin|social security|passport|account (?:number|no|#)"
     r"|acct|iban|card number|routing|driver'?s licen[cs]e|licen[cs]e (?:number|no|#)|mrn|medical record|tax id"
     r"|nino|aadhaar)(?![a-z])|身份证|身分證|护照|银行卡)(?:号码?|號碼?)?[^\w\n]{0,4}"
     r"(?:(?:number|no|num|nr|code|is|was|id|of|card|是|为)(?![a-z])[^\w\n]{0,4}){0,4}(?P<letters>[A-Za-z]{0,3})$"
@@ -169,10 +169,10 @@ def leading_zero_phone(match: re.Match[str]) -> Span | None:
 
 def keyed_phone(match: re.Match[str]) -> Span | None:
     """Seven to fifteen digits (E.164) after a word such as "phone", unless it is a date or a division."""
-    number = match.group()
-    if not _PHONE_WORD.search(match.string, max(0, match.start() - 64), match.start()):
+    number, before = match.group(), match.string[max(0, match.start() - 64) : match.start()]
+    if re.search(r"\d", before[-2:]) or not _PHONE_WORD.search(before) or _DATE.match(number):
         return None
-    if _DATE.match(number) or ("/" in number and number[0] not in "0+("):
+    if "/" in number and number[0] not in "0+(":
         return None
     ends = [group.end() for group in re.finditer(r"\d+", number) if len(_digits(number[: group.end()])) <= 15]
     if not ends or len(_digits(number[: ends[-1]])) < 7:
@@ -183,7 +183,7 @@ def keyed_phone(match: re.Match[str]) -> Span | None:
 def account(match: re.Match[str]) -> Span | None:
     """Codes such as PIN and CVV have three digits or more, other numbers five."""
     figures = len(_digits(match.group()))
-    if figures < 3:
+    if figures < 3 or not re.search(r"[^\W\d]", match.string[max(0, match.start() - 6) : match.start()]):
         return None
     word = _ACCOUNT_WORD.search(match.string, max(0, match.start() - 64), match.start())
     return (word.start("letters"), match.end()) if word and (word["code"] or figures >= 5) else None
@@ -205,7 +205,11 @@ def ip6(match: re.Match[str]) -> Span | None:
     start += string.startswith(":", start) and not string.startswith("::", start)
     end -= string.endswith(":", start, end) and not string.endswith("::", start, end)
     text = string[start:end]
-    if re.match(r"\w", string[max(0, start - 1) : start]) or re.match(r"\w", string[end : end + 1]):
+    if (
+        ":::" in text
+        or re.match(r"\w", string[max(0, start - 1) : start])
+        or re.match(r"\w", string[end : end + 1])
+    ):
         return None
     try:
         ipaddress.IPv6Address(text)
@@ -218,11 +222,7 @@ def ip6(match: re.Match[str]) -> Span | None:
 
 
 def _mixed(text: str) -> bool:
-    return bool(re.search(r"\d|[!@#$%^&*_+=~|\\]|[a-z][A-Z]", text))
-
-
-def _mixed_enough(text: str) -> bool:
-    return len(text) > 3 and _mixed(text)
+    return len(text) > 3 and bool(re.search(r"\d|[!@#$%^&*_+=~|\\]|[a-z][A-Z]", text))
 
 
 def mixed(match: re.Match[str]) -> Span | None:
@@ -251,7 +251,7 @@ def assigned(match: re.Match[str]) -> Span | None:
 def assigned_mixed(match: re.Match[str]) -> Span | None:
     """A quoted value, or one that is no word of prose: for "my password is ..."."""
     value = _value(match)
-    return value[0] if value and (value[1] or _mixed_enough(match.string[slice(*value[0])])) else None
+    return value[0] if value and (value[1] or _mixed(match.string[slice(*value[0])])) else None
 
 
 def assigned_weakly(match: re.Match[str]) -> Span | None:
@@ -262,7 +262,7 @@ def assigned_weakly(match: re.Match[str]) -> Span | None:
     text = match.string[slice(*value[0])]
     if text.isdecimal() and len(text) < 6:
         return None
-    return value[0] if "=" in match["sign"] or _mixed_enough(text) else None
+    return value[0] if "=" in match["sign"] or _mixed(text) else None
 
 
 def _random(text: str) -> bool:
@@ -286,10 +286,8 @@ def random_token(match: re.Match[str]) -> Span | None:
     text = match.group()
     if _UUID.fullmatch(text):
         return None
-    if len(text) == 40:
-        start, end = match.span()
-        if _AWS_ID.search(match.string, max(0, start - 300), end + 300):
-            return match.span()
+    if len(text) == 40 and _AWS_ID.search(match.string, max(0, match.start() - 300), match.end() + 300):
+        return match.span()
     return match.span() if any(_random(part) for part in {text, *text.split("/")}) else None
 
 
@@ -315,6 +313,7 @@ def _rule(kind: str, pattern: str, judge: Judge = whole, needs: tuple[str, ...] 
 
 _LOCAL = rf"[{_LATIN}0-9.!#$%&'*+=^_`{{|}}~-]"
 _OTHER = rf"(?:(?![{_LATIN}])[\w.+-])"
+_OTHER_LABEL = rf"(?:(?![{_LATIN}])[\w-])"
 _DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?| dot )"
 _AT = r"(?:\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?| at (?=[\w-]{1,63}+(?: dot [\w-]{1,63}+){1,4}+(?! at )))"
 _VALUE = (
@@ -352,7 +351,7 @@ PLACES = (
     _rule(
         "email",
         rf"(?:(?<!{_LOCAL}){_LOCAL}++|(?<!{_OTHER}){_OTHER}++|\"[^\"\n]{{1,64}}\")@\[?"
-        rf"(?P<domain>(?:[\w-]++\.(?=\w))++(?:[{_LATIN}0-9-]{{1,63}}|\w{{1,63}}))",
+        rf"(?P<domain>(?:(?:[{_LATIN}0-9_-]++|{_OTHER_LABEL}++)\.(?=\w))++(?:[{_LATIN}0-9-]{{1,63}}|\w{{1,63}}))",
         email,
         ("@",),
     ),
@@ -469,10 +468,7 @@ NUMBERS = (
 """Looked for in stretches of digits and their separators."""
 
 TOKENS = (
-    _rule(
-        "aws-key",
-        r"(?<![A-Za-z0-9])A(?:3T[A-Z0-9]|KIA|SIA|ROA|IDA|GPA|NPA|NVA|PKA|SCA|BIA|CCA)[A-Z0-9]{16,}+",
-    ),
+    _rule("aws-key", r"(?<![A-Za-z0-9])A(?:3T\w|KIA|SIA|ROA|IDA|GPA|NPA|NVA|PKA|SCA|BIA|CCA)[A-Z0-9]{16,}+"),
     _rule("github-token", r"(?:gh[opsur]_|github_pat_)[A-Za-z0-9_]{20,}+"),
     _rule("gitlab-token", r"gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_-]{16,}+"),
     _rule("slack-token", r"xox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{10,}+|xapp-[A-Za-z0-9-]{10,}+"),
@@ -480,10 +476,7 @@ TOKENS = (
     _rule("stripe-key", r"(?:[srp]k_(?:live|test)_|whsec_)[A-Za-z0-9]{10,}+"),
     _rule("anthropic-key", r"sk-ant-[A-Za-z0-9_-]{16,}+"),
     _rule("openai-key", r"(?<![A-Za-z0-9])(?P<v>sk-[A-Za-z0-9_-]{16,}+)", mixed),
-    _rule(
-        "google-key",
-        r"AIza[A-Za-z0-9_-]{30,}+|ya29\.[A-Za-z0-9_-]{16,}+|GOCSPX-[A-Za-z0-9_-]{16,}+",
-    ),
+    _rule("google-key", r"AIza[A-Za-z0-9_-]{30,}+|(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{16,}+"),
     _rule("huggingface-token", r"(?<![A-Za-z0-9])(?:hf_|api_org_)[A-Za-z0-9]{20,}+"),
     _rule("npm-token", r"(?<![A-Za-z0-9])npm_[A-Za-z0-9]{30,}+"),
     _rule("pypi-token", r"(?<![A-Za-z0-9])pypi-[A-Za-z0-9_-]{40,}+"),

@@ -13,6 +13,7 @@ from making.plant import (
     copy,
     dump,
     field,
+    garble,
     look,
     spare,
     store,
@@ -115,10 +116,8 @@ def _answers() -> list[Plant]:
 
 
 def _texts() -> list[Plant]:
-    note = "UTF-8 that was read as Windows-1252"
     return [
-        swap("text.mojibake", _last, "ü", "Ã¼", note),
-        swap("text.mojibake", _last, "ó", "Ã³", note),
+        *(garble(_last, _written_in(lang, letter)) for lang, letter in (("de", "ü"), ("es", "ó"))),
         _swapped("text.invisible", " the ", " the\u200b ", "a zero-width space", "\u200b"),
         _swapped("text.invisible", ", ", ",\u00a0", "a no-break space inside a sentence", "\u00a0"),
     ]
@@ -180,6 +179,10 @@ _NUMBER = re.compile(r"\b[1-9]\d?(?= (?:days|hours|years|languages|recovery|week
 
 def _counts(row: Row) -> bool:
     return _english(row) and bool(_NUMBER.search(look(row, _last(row))))
+
+
+def _written_in(lang: str, letter: str) -> Wish:
+    return lambda row: row["lang"] == lang and letter in (look(row, _last(row)) or "")
 
 
 def _last(row: Row) -> str:

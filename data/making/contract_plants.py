@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from making.plant import Fault, Plant, Spoiled, change, copy, dump, field, spare, swap, unreadable, whole
+from making.plant import (
+    Fault,
+    Plant,
+    Spoiled,
+    change,
+    copy,
+    dump,
+    field,
+    garble,
+    look,
+    spare,
+    swap,
+    unreadable,
+    whole,
+)
 from making.slots import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from making.plant import Row, Wish
+    from making.plant import Row, Where, Wish
 
 INSTRUCTION, INPUT, OUTPUT, SCORE = (field(name) for name in ("instruction", "input", "output", "score"))
 
@@ -116,11 +130,9 @@ def _texts() -> list[Plant]:
     garbled, unseen, control = "text.mojibake", "text.invisible", "text.control"
     note = "UTF-8 that was read as Windows-1252"
     return [
-        swap(garbled, INPUT, "Tenant's", "Tenantâ€™s", note, "â€™"),
-        swap(garbled, OUTPUT, "Landlord's", "Landlordâ€™s", note, "â€™"),
-        swap(garbled, INPUT, "§ ", "Â§ ", note, "Â§"),
-        swap(garbled, INPUT, "£", "Â£", note),
-        swap(garbled, INPUT, "é", "Ã©", note),
+        _curly(garbled, INPUT, "Tenant's", "Tenantâ€™s", note),
+        _curly(garbled, OUTPUT, "Landlord's", "Landlordâ€™s", note),
+        *(garble(INPUT, wants) for wants in (_has("§"), _has("£"), _has("é"))),
         swap(unseen, INPUT, "Landlord", "Land\u00adlord", "a soft hyphen inside a word", "\u00ad"),
         swap(unseen, OUTPUT, "enant", "en\u200bant", "a zero-width space inside a word", "\u200b"),
         swap(unseen, INPUT, " shall ", "\u00a0shall ", "a no-break space inside a sentence", "\u00a0"),
@@ -169,86 +181,6 @@ _SECOND = tuple(
     )
 )
 
-_BAKES),
-        *(
-            change(
-                "template.unbalanced-think", OUTPUT, start.__add__, "<think> is never closed", span="<think>"
-            )
-            for start in _THOUGHTS
-        ),
-    ]
-
-
-def _answers() -> list[Plant]:
-    refusal, loop = "answer.refusal", "answer.repetition"
-    echo = "answer.echo"
-    return [
-        *(change(refusal, OUTPUT, _always(text), "the whole answer is a refusal") for text in _REFUSALS),
-        *(
-            change("answer.placeholder", OUTPUT, _always(text), "stands where the answer should be")
-            for text in ("[insert summary here]", "TODO", "N/A", "<noinput>", "TBD")
-        ),
-        *(_echo(echo, lambda row: row["input"], "the answer is the clause") for _ in range(2)),
-        _echo(echo, lambda row: row["instruction"], "the answer is the instruction"),
-        _echo(
-            echo,
-            lambda row: f"{row['instruction']}\n\n{row['input']}",
-            "the answer is instruction and clause",
-        ),
-        *(_looping(loop, times) for times in (10, 12, 18)),
-    ]
-
-
-def _texts() -> list[Plant]:
-    garbled, unseen, control = "text.mojibake", "text.invisible", "text.control"
-    note = "UTF-8 that was read as Windows-1252"
-    return [
-        swap(garbled, INPUT, "Tenant's", "Tenantâ€™s", note, "â€™"),
-        swap(garbled, OUTPUT, "Landlord's", "Landlordâ€™s", note, "â€™"),
-        swap(garbled, INPUT, "§ ", "Â§ ", note, "Â§"),
-        swap(garbled, INPUT, "£", "Â£", note),
-        swap(garbled, INPUT, "é", "Ã©", note),
-        swap(unseen, INPUT, "Landlord", "Land\u00adlord", "a soft hyphen inside a word", "\u00ad"),
-        swap(unseen, OUTPUT, "enant", "en\u200bant", "a zero-width space inside a word", "\u200b"),
-        swap(unseen, INPUT, " shall ", "\u00a0shall ", "a no-break space inside a sentence", "\u00a0"),
-        swap(unseen, OUTPUT, " of ", " of \ufeff", "a byte order mark inside the text", "\ufeff"),
-        swap(control, INPUT, ". ", ".\u0007 ", "a bell character", "\u0007"),
-        swap(control, OUTPUT, " must ", " \u001b[1mmust ", "an escape sequence for bold", "\u001b"),
-        swap(control, INPUT, " and ", " and\u0008 ", "a backspace character", "\u0008"),
-    ]
-
-
-def _copies() -> list[Plant]:
-    exact, conflict = "duplicate.exact", "duplicate.conflict"
-    return [
-        copy(exact, _same, "the same line again", same_id=True, wants=_long),
-        copy(exact, _same, "the same content under another id", wants=_long),
-        copy(exact, _shouted, "the same content, the instruction in capitals", wants=_long),
-        copy(exact, _same, "the same line again", same_id=True, wants=_long),
-        copy(exact, _spaced, "the same content, other white space", wants=_long),
-        copy(exact, _same, "the same content under another id", wants=_long),
-        copy(conflict, _answered("Yes. The clause allows it."), "an earlier row answers no", wants=_denies),
-        copy(conflict, _other_number, "an earlier row gives another number", wants=_counts),
-        copy(
-            conflict, _answered("Yes, with no further condition."), "an earlier row answers no", wants=_denies
-        ),
-    ]
-
-
-def _spared() -> list[Plant]:
-    return [spare(row, row["note"], row.get("group", "")) for row in texts("contracts_extra")["spared"]]
-
-
-_END_MARKS = ("<|im_end|>", "<|endoftext|>", "</s>", "<|eot_id|>", "\n<|im_start|>assistant\n")
-
-_SECOND = (
-    "\n\n### Instruction:\nList three points to check before a lease is signed.\n\n### Response:\n1. The names of "
-    "the parties\n2. The term\n3. The deposit",
-    "\n\n### Instruction:\nTranslate the sentence into French: The rent is due on the first.\n\n### Response:\n"
-    "Le loyer est dû le premier.",
-    "\n\n### Instruction:\nWrite a polite reminder to a tenant who is late.\n",
-)
-
 _BAKES: tuple[Callable[[str], str], ...] = (
     lambda text: f"{BAKED}\n\n### Instruction:\n{text}",
     lambda text: f"{BAKED}\n\n{text}",
@@ -267,6 +199,21 @@ _REFUSALS = (
     "I'm sorry, but I can't assist with that request.",
     "I apologize, but I cannot help with legal documents.",
 )
+
+
+def _curly(check: str, where: Where, old: str, new: str, note: str) -> Plant:
+    return change(
+        check,
+        where,
+        lambda text: text.replace(old, new),
+        note,
+        span="â€™",
+        wants=lambda row: old in look(row, where(row)),
+    )
+
+
+def _has(letter: str) -> Wish:
+    return lambda row: letter in row["input"]
 
 
 def _always(text: str) -> Callable[[Any], str]:

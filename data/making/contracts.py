@@ -28,6 +28,9 @@ STEMS = ("contracts_1", "contracts_2", "contracts_3", "contracts_4")
 _ABBREVIATED = re.compile(r"(?<=\bInc)\.\.|(?<=\bCo)\.\.|(?<=[ap]\.m)\.\.")
 """A name that ends in a full stop, at the end of a sentence."""
 
+_ARTICLE = re.compile(r"\b([Aa]) (?=[$£]?(?:8|1[18](?!\d)))")
+"""An article before eight, eleven or eighteen."""
+
 _US_DATE = re.compile(r"\b([A-Z][a-z]+) (\d{1,2}), (20\d\d)\b")
 
 
@@ -106,7 +109,7 @@ def _row(clause: Row, variant: Row, task: str, asks: Row, dice: Dice) -> Row:
     instruction, output = _TASKS[task](draft, asks)
     if "£" in text:
         text, output = (_US_DATE.sub(r"\2 \1 \3", part) for part in (text, output))
-    text, output = (_ABBREVIATED.sub(".", part) for part in (text, output))
+    text, output = (_ARTICLE.sub(r"\1n ", _ABBREVIATED.sub(".", part)) for part in (text, output))
     return {"clause": clause["name"], "instruction": instruction, "input": text, "output": output}
 
 

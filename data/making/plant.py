@@ -103,7 +103,7 @@ def change(  # noqa: PLR0913 - a fault has a place, a change, a span and a note
     return Plant(check, spoil, wants)
 
 
-def swap(check: str, where: Where, old: str, new: str, note: str, span: str | None = None) -> Plant:  # noqa: PLR0913, PLR0917
+def swap(check: str, where: Where, old: str, new: str, note: str, span: str | None = None) -> Plant:  # noqa: PLR0913
     """The first ``old`` in a text becomes ``new``; only rows that have it are taken."""
     return change(
         check,
@@ -113,6 +113,23 @@ def swap(check: str, where: Where, old: str, new: str, note: str, span: str | No
         span=new if span is None else span,
         wants=lambda row: old in look(row, where(row)),
     )
+
+
+def garble(where: Where, wants: Wish) -> Plant:
+    """A text that was written as UTF-8 and read as Windows-1252; the span is its first garbled letter."""
+
+    def spoil(row: Row) -> Spoiled:
+        at = where(row)
+        text = look(row, at)
+        first = next(letter for letter in text if not letter.isascii())
+        fault = Fault("text.mojibake", at, _garbled(first), "UTF-8 that was read as Windows-1252")
+        return Spoiled(dump(store(row, at, _garbled(text))), (fault,))
+
+    return Plant("text.mojibake", spoil, wants)
+
+
+def _garbled(text: str) -> str:
+    return text.encode().decode("cp1252")
 
 
 def whole(check: str, make: Callable[[Row], Row], note: str, wants: Wish = lambda _: True) -> Plant:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from curate.core.check import Batch, RowCheck, Severity, found, locate
+from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, row
-from curate.text.backquotes import outside_code
+from curate.text.marks import Mark, mark, outside_code
 
 SIGNS = (
     "Below is an instruction that describes a task",
@@ -40,10 +40,13 @@ _TEMPLATE = re.compile(
     r"|A chat between a curious (?:user|human) and an artificial intelligence assistant"
     r"|以下是描述任务的指令"
     r"|^[ \t]*#{2,4} ?(?:Instruction|Response|Human|Assistant|指令|回答) ?[:：]"
-    r"|^[ \t]*#{2,4} ?(?:Input|输入) ?[:：](?![\s\S]*^[ \t]*#{2,4} ?(?:Output|输出))"
-    r"|(?:(?<=\n)|(?<![\s\S]))(?:Assistant|ASSISTANT):(?=\s*(?![\s\S]))",
+    r"|^[ \t]*#{2,4} ?(?:Input|输入) ?[:：]"
+    r"|^(?:Assistant|ASSISTANT):(?=\s*\Z)",
     re.MULTILINE,
 )
+_INPUT = re.compile("Input|输入")
+_OUTPUT = re.compile("^[ \t]*#{2,4} ?(?:Output|输出)", re.MULTILINE)
+_BEGINNING = re.compile(r"(Below is an? \w+ that).*")
 
 FLAGGED = (
     ask("Below is an instruction that describes a task. Write a response.\n\n### Instruction:\nName a colour.\n\n### Response:").answer("Blue.").at("### Instruction:"),
@@ -62,13 +65,20 @@ CLEAN = (
 
 @dataclass(frozen=True)
 class BakedPreamble(RowCheck):
-    """Looks at prompts for the preambles and headings of public templates (Alpaca, Vicuna, Anthropic)."""
+    """Looks at prompts for the preambles and headings of public templates (Alpaca, Vicuna, Anthropic).
+
+    A heading "Input" beside one "Output" is how programming problems are written, and no template.
+    """
 
     severity: Severity = Severity.WARNING
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each heading."""
         suspects = batch.prompts.filter(pl.col("role") != "tool", pl.col("text").str.contains_any(list(SIGNS)))
-        hits = outside_code(locate(suspects, _TEMPLATE))
-        named = pl.col("match").str.strip_chars().str.replace(r"(?s)^(Below is an? \w+ that).*", "$1 ...")
-        return found(hits, "a prompt template stands in the prompt", evidence=named)
+        return found(mark(suspects, _headings), "a prompt template stands in the prompt", evidence=pl.col("word"))
+
+
+def _headings(text: str) -> list[Mark]:
+    problem = _OUTPUT.search(text) is not None
+    hits = [hit for hit in outside_code(text, _TEMPLATE) if not (problem and _INPUT.search(hit[0]))]
+    return [Mark(*hit.span(), _BEGINNING.sub(r"\1 ...", hit[0].strip())) for hit in hits]

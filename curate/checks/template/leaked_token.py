@@ -2,19 +2,23 @@
 
 Why     The tokenizer reads it as a control token: the model learns to stop, or to change speaker, in mid-answer.
 Mend    Take the token out where the rows come from, or set the rows aside: `curate drop {files} --select template.leaked-token -o kept.jsonl`.
-Limits  UNMEASURED
+Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``, ``<pad>``
+        and their like, which are HTML or talk about models as well, count only at the ends of a text. Precision on
+        real data: T0 ends all of its 55,185 answers with ``<|endoftext|>``, and 40 of 40 read were right; no other
+        finding in the 13,000 rows of 20 public sets.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
-from curate.core.check import Batch, RowCheck, Severity, found, locate
+from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
-from curate.text.backquotes import outside_code
+from curate.text.marks import Mark, mark, outside_code
 
 TOKENS = (
     *("<|endoftext|>", "<|startoftext|>", "<|endofprompt|>"),
@@ -69,40 +73,43 @@ class LeakedToken(RowCheck):
         text = pl.col("text")
         texts = batch.texts.filter(pl.col("part") != "rejected")
         ends = self._at_the_end(texts.filter(text.str.contains_any(list(self.tokens))))
-        inside = text.str.slice(0, "start").str.contains_any(list(self.tokens)) | pl.col("match").is_null()
+        inside = text.str.slice(0, "start").str.contains_any(list(self.tokens)) | pl.col("word").is_null()
         several = texts.join(ends.filter(inside), on=["row", "at"], how="semi") if len(ends) else texts.clear()
-        inner = outside_code(locate(several, self._pattern()))
-        outer = _edges(texts.filter(text.str.head(_LAST).str.contains(_BEGINS) | text.str.tail(_LAST).str.contains(_ENDS)))
-        hits = pl.concat([part.select(*texts.columns, "start", "end", "match") for part in (ends.filter(~inside), inner, outer)])
-        edge = (pl.col("start") == 0) | (pl.col("end") == text.str.strip_chars_end().str.len_chars())
-        message = pl.format("the token {} stands in the {}", "match", "part")
-        return found(hits.sort("row", "turn", "start"), message, evidence=pl.col("match"), fix=pl.when(edge).then(pl.lit("")))
+        inner = mark(several, partial(_shown, pattern=self._pattern()))
+        outer = mark(texts.filter(text.str.head(_LAST).str.contains(_BEGINS) | text.str.tail(_LAST).str.contains(_ENDS)), _edge_tokens)
+        hits = pl.concat([part.select("row", "turn", "at", "part", "start", "end", "word", "fix") for part in (ends.filter(~inside), inner, outer)])
+        message = pl.format("the token {} stands in the {}", "word", "part")
+        return found(hits.sort("row", "turn", "at", "start"), message, evidence=pl.col("word"))
 
     def _at_the_end(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """Where the token ends the text; ``match`` is null where it does not. Whole files end their answers so."""
+        """Where the token ends the text; ``word`` is null where it does not. Whole files end their answers so."""
         listed = "|".join(map(re.escape, self.tokens))
         last = pl.col("text").str.tail(_LAST).str.extract(rf"((?:{listed})\s*)$")
         token = last.str.strip_chars_end()
         start = (pl.col("text").str.len_chars() - last.str.len_chars()).cast(pl.Int32)
-        return lines.with_columns(start.alias("start"), (start + token.str.len_chars()).cast(pl.Int32).alias("end"), token.alias("match"))
+        end = (start + token.str.len_chars()).cast(pl.Int32)
+        return lines.with_columns(start.alias("start"), end.alias("end"), token.alias("word"), pl.lit("").alias("fix"))
 
     def _pattern(self) -> re.Pattern[str]:
         listed = "|".join(map(re.escape, sorted(self.tokens, key=len, reverse=True)))
         return re.compile(rf"(?:{listed})(?![\"'”’])|(?<![\"'“‘])(?:{listed})")
 
 
-def _edges(lines: pl.DataFrame) -> pl.DataFrame:
-    """The tokens of ``EDGES`` that begin or end a text; a pair around one thing is HTML."""
-    hits = locate(lines, re.compile(r"(?<!\S)(?:<s>|<bos>|<pad>)|(?:</s>|<eos>|<pad>)(?!\S)"))
-    if hits.is_empty():
-        return hits
-    kept = [_is_edge(*cells) for cells in hits.select("text", "start", "end", "match").iter_rows()]
-    return hits.filter(pl.Series(kept, dtype=pl.Boolean))
+def _shown(text: str, pattern: re.Pattern[str]) -> list[Mark]:
+    """The tokens outside code; one at either end of the text may be taken out."""
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    hits = outside_code(text, pattern)
+    return [Mark(*hit.span(), hit[0], "" if hit.start() == first or hit.end() == last else None) for hit in hits]
 
 
-def _is_edge(text: str, start: int, end: int, token: str) -> bool:
-    if token == "</s>" and "<s>" in text.strip().removeprefix("<s> ").removeprefix("<s>["):
-        return False
-    if token == "<s>" and "</s>" in text and not text.startswith(("<s> ", "<s>[", "<s>\n"), start):
-        return False
-    return not text[:start].strip() if token in ("<s>", "<bos>") else not text[end:].strip() or not text[:start].strip()
+def _edge_tokens(text: str) -> list[Mark]:
+    """The tokens of ``EDGES`` at either end; a pair of ``<s>`` and ``</s>`` around something is HTML."""
+    first, body = len(text) - len(text.lstrip()), text.rstrip()
+    head = next((token for token in ("<s>", "<bos>", "<pad>") if text.startswith(token, first)), "")
+    tail = next((token for token in ("</s>", "<eos>", "<pad>") if body.endswith(token)), "")
+    opens = body.find("<s>", first + 3 if text.startswith(("<s> ", "<s>[", "<s>\n"), first) else 0)
+    closed = head == "<s>" and opens == first and "</s>" in body
+    hits = [Mark(first, first + len(head), head, "")] if head and not closed else []
+    if tail and len(body) > first + len(tail) and not (tail == "</s>" and opens >= 0):
+        hits.append(Mark(len(body) - len(tail), len(body), tail, ""))
+    return hits

@@ -16,7 +16,7 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, row
 from curate.text.asked import with_prompt
-from curate.text.backquotes import code_spans
+from curate.text.backquotes import code_spans, is_within
 
 PAIRS = (
     ("<think>", "</think>"),
@@ -73,7 +73,7 @@ class UnbalancedThink(RowCheck):
             since = 0 if prompt.rstrip().endswith(opening) else None
             last = (0, 0)
             for tag in re.finditer(f"{re.escape(opening)}|{re.escape(closing)}", text):
-                if any(low <= tag.start() < high for low, high in code):
+                if is_within(code, tag.start()):
                     continue
                 if tag[0] == opening and since is None:
                     since, last = tag.start(), tag.span()

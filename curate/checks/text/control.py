@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from curate.core.check import Batch, RowCheck, Severity, found, locate
+from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, row
+from curate.text.backquotes import is_within
+from curate.text.marks import Mark, mark
 from curate.text.mojibake import repairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTROLS = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 
@@ -54,16 +60,15 @@ class Control(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each run of controls; those inside garbled UTF-8 belong to ``text.mojibake``."""
         texts = batch.texts.filter(pl.col("part") != "rejected", pl.col("text").str.contains(CONTROLS))
-        hits = locate(texts, _FOUND)
-        cells = hits.select("text", "start", "end").rows()
-        garbled = {said: [(hit.start, hit.end) for hit in repairs(said)] for said in set(texts["text"])}
-        wanted = [not any(low <= start < high for low, high in garbled[said]) for said, start, _ in cells]
-        lines = hits.with_columns(
-            pl.Series("fix", [_repair(said, start, end) for said, start, end in cells], pl.String),
-            pl.Series("name", [_name(said[start]) for said, start, _ in cells], pl.String),
-        ).filter(pl.Series(wanted, dtype=pl.Boolean))
-        message = pl.format("a control character stands in the {}: {}", "part", "name")
-        return found(lines, message, evidence=pl.col("name"))
+        message = pl.format("a control character stands in the {}: {}", "part", "word")
+        return found(mark(texts, _controls), message, evidence=pl.col("word"))
+
+
+def _controls(text: str) -> Iterator[Mark]:
+    garbled = [(hit.start, hit.end) for hit in repairs(text)]
+    for hit in _FOUND.finditer(text):
+        if not is_within(garbled, hit.start()):
+            yield Mark(*hit.span(), _name(hit[0][0]), _repair(text, *hit.span()))
 
 
 def _name(char: str) -> str:

@@ -20,8 +20,8 @@ from curate.core.examples import ask, chat, row
 _JOINED = "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufeff\u200c\u200d"
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\ufe0e\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaa7f\u0f00-\u0fff"
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 
 CHARACTERS = "\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0\U000e0020-\U000e007f"
 _FOUND = re.compile(
@@ -60,9 +60,9 @@ class Invisible(RowCheck):
         """One finding for each character, or run of tag characters."""
         text = pl.col("text")
         texts = batch.texts.filter(pl.col("part") != "rejected", text.str.len_bytes() != text.str.len_chars())
-        hits = locate(texts.filter(text.str.contains(f"[{CHARACTERS}]")), _FOUND)
-        wanted = [not (char in _MARKS and _RIGHT_TO_LEFT.search(said)) for char, said in hits.select("match", "text").rows()]
-        hits = hits.filter(pl.Series(wanted, dtype=pl.Boolean))
+        suspects = texts.filter(text.str.contains(f"[{CHARACTERS}]"))
+        hits = locate(suspects.with_columns(text.str.contains(_RIGHT_TO_LEFT).alias("turned")), _FOUND)
+        hits = hits.filter(~(pl.col("turned") & pl.col("match").is_in(list(_MARKS))))
         named = pl.col("match").map_elements(name_of, return_dtype=pl.String, skip_nulls=False)
         return found(hits, pl.format("an invisible character stands in the {}: {}", "part", named), evidence=named, fix="")
 

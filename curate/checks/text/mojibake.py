@@ -16,6 +16,7 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.text.marks import mark
 from curate.text.mojibake import GARBLED, repairs
 
 FLAGGED = (
@@ -51,10 +52,4 @@ class Mojibake(RowCheck):
         text = pl.col("text")
         texts = batch.texts.filter(pl.col("part") != "rejected", text.str.len_bytes() != text.str.len_chars())
         suspects = texts.filter(text.str.contains(GARBLED))
-        hits = [(at, *hit) for at, said in enumerate(suspects["text"]) for hit in repairs(said)]
-        lines = suspects[[at for at, *_ in hits]].with_columns(
-            pl.Series("start", [start for _, start, _, _ in hits], pl.Int32),
-            pl.Series("end", [end for _, _, end, _ in hits], pl.Int32),
-            pl.Series("fix", [fix for *_, fix in hits], pl.String),
-        )
-        return found(lines, pl.format("garbled characters in the {}", "part"))
+        return found(mark(suspects, repairs), pl.format("garbled characters in the {}", "part"))

@@ -1,0 +1,248 @@
+"""The ledger: what a step took out of its inputs, so that it can be explained and undone.
+
+A JSONL file: a header, an entry for each record that was left out, and totals. ``docs/ledger.md`` describes every
+field. Nothing in it depends on the time or the machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from curate.core.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+LEDGER_SCHEMA = "curate.ledger/1"
+"""The version of the format; a field is only ever added within one version."""
+
+
+@dataclass(frozen=True)
+class FileMark:
+    """A file by its content.
+
+    Attributes:
+        name: as named by the user.
+        sha256: of the bytes after decompression.
+        size: of the bytes after decompression.
+        added: text that an output has at its end and its input has not.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    added: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record that was left out.
+
+    Attributes:
+        action: ``drop`` for a row with a finding, ``quarantine`` for a record that cannot be read.
+        key: of the row; null for what cannot be read.
+        file: name of the input.
+        line: 1-based line in the input; null where there are no lines.
+        row: 1-based number of the record in its file.
+        bytes: [start, end) of ``raw`` in the input after decompression, in its own encoding; null for tables.
+        check: name of the check that decided; null for quarantine.
+        severity: of the check.
+        message: what was found.
+        also: other selected checks with a finding in the row.
+        related: key and line of the other row, where there is one.
+        raw: the bytes, joiner or line end included: as text if they are UTF-8, otherwise ``{"base64": …}``; a
+            table's row is ``{"arrow": …}``, an Arrow IPC stream in base64.
+    """
+
+    action: str
+    key: str | None
+    file: str
+    line: int | None
+    row: int
+    bytes: tuple[int, int] | None
+    check: str | None
+    severity: str
+    message: str
+    also: tuple[str, ...] = ()
+    related: Mapping[str, object] | None = None
+    raw: str | Mapping[str, str] = ""
+
+    def raw_bytes(self) -> bytes:
+        """The bytes that were taken out of the file."""
+        if isinstance(self.raw, str):
+            return self.raw.encode()
+        return base64.b64decode(next(iter(self.raw.values())))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Rows in = kept + dropped + quarantined."""
+
+    in_: int
+    kept: int
+    dropped: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """Which step made the ledger, from which inputs, by which plan; input and output of a file share an index."""
+
+    curate: str
+    step: str
+    inputs: tuple[FileMark, ...]
+    outputs: tuple[FileMark, ...]
+    plan: Mapping[str, object] = field(default_factory=dict)
+
+
+def write_raw(raw: bytes, *, is_table: bool = False) -> str | dict[str, str]:
+    """Bytes as an entry holds them."""
+    if is_table:
+        return {"arrow": base64.b64encode(raw).decode()}
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = "\0"
+    return {"base64": base64.b64encode(raw).decode()} if "\0" in text else text
+
+
+def header_line(header: Header) -> bytes:
+    """The first line of a ledger."""
+    marks = {name: [_mark(one) for one in getattr(header, name)] for name in ("inputs", "outputs")}
+    first = {"ledger": LEDGER_SCHEMA, "curate": header.curate, "step": header.step}
+    return _line({**first, **marks, "plan": header.plan})
+
+
+def _mark(mark: FileMark) -> dict[str, object]:
+    return {name: value for name, value in asdict(mark).items() if name != "added" or value}
+
+
+def entry_line(entry: Entry) -> bytes:
+    """The line of an entry."""
+    return _line(asdict(entry))
+
+
+def totals_line(totals: Totals) -> bytes:
+    """The last line of a ledger."""
+    plain = asdict(totals)
+    return _line({"rows": {"in": plain.pop("in_"), **plain}})
+
+
+def _line(fields: Mapping[str, object]) -> bytes:
+    return json.dumps(fields, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8", "surrogatepass") + b"\n"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger on the disk; entries are read one after the other."""
+
+    path: Path
+    header: Header
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries in order.
+
+        Raises:
+            UnreadableError: a line is no entry.
+        """
+        for line, fields in _lines(self.path):
+            if "action" in fields:
+                yield _entry(fields, f"{self.path}:{line}")
+
+    def totals(self) -> Totals:
+        """The last line.
+
+        Raises:
+            UnreadableError: the ledger has no end.
+        """
+        fields: dict[str, Any] = {}
+        for _, fields in _lines(self.path):
+            pass
+        if "rows" not in fields:
+            raise UnreadableError("the ledger has no end", where=str(self.path), hint="it was cut short: copy it again")
+        rows = fields["rows"]
+        return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"])
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Open a ledger.
+
+    Raises:
+        UnreadableError: it is none, or of another version.
+    """
+    _, first = next(_lines(path), (0, {}))
+    if first.get("ledger") != LEDGER_SCHEMA:
+        raise UnreadableError(f"is no ledger of the version {LEDGER_SCHEMA}", where=str(path))
+    inputs, outputs = (tuple(FileMark(**mark) for mark in first[name]) for name in ("inputs", "outputs"))
+    return Ledger(path, Header(first["curate"], first["step"], inputs, outputs, first["plan"]))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        with path.open("rb") as handle:
+            for number, line in enumerate(handle, 1):
+                fields = json.loads(line)
+                if not isinstance(fields, dict):
+                    raise UnreadableError("is no entry of a ledger", where=f"{path}:{number}")
+                yield number, fields
+    except OSError as error:
+        raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
+    except ValueError as error:
+        raise UnreadableError("is no ledger, or a damaged one", where=str(path)) from error
+
+
+def _entry(fields: dict[str, Any], where: str) -> Entry:
+    try:
+        entry = Entry(**fields)
+    except TypeError as error:
+        raise UnreadableError("is no entry of a ledger", where=where) from error
+    return entry
+
+
+def restore(ledger: Ledger, output: bytes) -> bytes:
+    """The input of a text file, byte for byte, from what was written and what the ledger holds.
+
+    Args:
+        ledger: the ledger of the step.
+        output: what the step wrote, decompressed.
+
+    Returns:
+        The input, decompressed.
+
+    Raises:
+        UnreadableError: the ledger was not written with this output, or does not give back its input.
+    """
+    digest = hashlib.sha256(output).hexdigest()
+    at = next((i for i, mark in enumerate(ledger.header.outputs) if mark.sha256 == digest), None)
+    if at is None:
+        raise UnreadableError("was not written with this ledger", where=str(ledger.path))
+    source, written = ledger.header.inputs[at], ledger.header.outputs[at]
+    pieces: list[bytes] = []
+    taken = size = 0
+    for entry in ledger.entries():
+        if entry.file != source.name or entry.bytes is None:
+            continue
+        kept = output[taken : taken + entry.bytes[0] - size]
+        raw = entry.raw_bytes()
+        pieces += [kept, raw]
+        taken += len(kept)
+        size += len(kept) + len(raw)
+    pieces.append(output[taken : len(output) - len(_added(written, output))])
+    whole = b"".join(pieces)
+    if hashlib.sha256(whole).hexdigest() != source.sha256:
+        raise UnreadableError("does not give back its input", where=str(ledger.path))
+    return whole
+
+
+def _added(mark: FileMark, output: bytes) -> bytes:
+    """The bytes at the end of an output that its input did not have: ASCII, in whatever width its encoding has."""
+    for encoding in ("ascii", "utf-16-le", "utf-16-be"):
+        added = mark.added.encode(encoding)
+        if output.endswith(added):
+            return added
+    return b""

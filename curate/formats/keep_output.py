@@ -1,0 +1,154 @@
+"""Where results go: refused before any work if they would destroy something, written whole or not at all."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from curate.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from curate.formats.sources import Source
+
+PACKINGS = {".gz": "gz", ".zst": "zst", ".zstd": "zst", ".bz2": "bz2", ".xz": "xz"}
+"""Suffixes that ask for compression."""
+
+
+def packing_of(path: Path) -> str:
+    """The compression that a path's suffix asks for; empty for none."""
+    return PACKINGS.get(path.suffix.lower(), "")
+
+
+def refuse_outputs(outputs: Sequence[Path], sources: Iterable[Source], *, force: bool) -> None:
+    """Refuse to write where something would be lost, before anything is read.
+
+    Args:
+        outputs: all files that are to be written.
+        sources: what is read; none of it is ever overwritten, whatever ``force`` says.
+        force: whether other files may be overwritten.
+
+    Raises:
+        UsageError: a path is an input, exists, is named twice, or has no folder to be in.
+    """
+    inputs = [source.path for source in sources if source.path is not None]
+    seen: set[Path] = set()
+    for out in outputs:
+        if out.resolve() in seen:
+            raise UsageError("would be written twice", where=str(out), hint="name another file")
+        seen.add(out.resolve())
+        if out.is_dir():
+            raise UsageError("is a folder", where=str(out), hint="name a file in it")
+        if any(_is_same(out, path) for path in inputs):
+            raise UsageError("is an input, which is never overwritten", where=str(out), hint="name another file")
+        if out.exists() and not force:
+            raise UsageError("exists already", where=str(out), hint="name another file, or add --force")
+        if not out.parent.is_dir():
+            raise UsageError("the folder does not exist", where=str(out.parent), hint=f"mkdir -p {out.parent}")
+
+
+def _is_same(out: Path, path: Path) -> bool:
+    return out.exists() and path.exists() and out.samefile(path)
+
+
+class Stage:
+    """Files under construction: they get their names together, at the end, or vanish.
+
+    Each is written beside its place, flushed to the disk and renamed over it, which POSIX does at once: a run
+    that is killed leaves the old file or the new one, never half. Files are renamed in the order in which they
+    were placed.
+    """
+
+    def __init__(self) -> None:
+        self._placed: list[tuple[Path, Path]] = []
+
+    def place(self, out: Path) -> Path:
+        """The temporary path under which to write what will be ``out``; it has the same suffixes."""
+        temporary = out.with_name(f".curate-{os.getpid()}-{len(self._placed)}-{out.name}")
+        self._placed.append((temporary, out))
+        return temporary
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._commit()
+        except OSError as error:
+            raise _unwritable(error, self._placed[0][1]) from error
+        finally:
+            for temporary, _ in self._placed:
+                temporary.unlink(missing_ok=True)
+        if isinstance(value, OSError) and self._placed:
+            raise _unwritable(value, self._placed[0][1]) from value
+
+    def _commit(self) -> None:
+        for temporary, _ in self._placed:
+            _flush(temporary)
+        for temporary, out in self._placed:
+            temporary.replace(out)
+        for folder in sorted({out.parent for _, out in self._placed}):
+            _flush(folder)
+
+
+def _unwritable(error: OSError, out: Path) -> UsageError:
+    return UsageError(f"cannot be written: {error.strerror or error}", where=str(error.filename or out))
+
+
+def _flush(path: Path) -> None:
+    """Have the system put a file or a folder on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def open_output(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write bytes to, compressed as its suffix asks; the same bytes give the same file.
+
+    The header of a ``.gz`` file (RFC 1952) holds neither a time nor a name, so that nothing differs between runs.
+    """
+    with path.open("wb") as raw, _packed(raw, packing_of(path)) as stream:
+        yield stream
+
+
+def _packed(raw: IO[bytes], packing: str) -> IO[bytes]:
+    if packing == "gz":
+        return cast("IO[bytes]", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))
+    if packing == "bz2":
+        return cast("IO[bytes]", bz2.BZ2File(raw, "wb"))
+    if packing == "xz":
+        return cast("IO[bytes]", lzma.LZMAFile(raw, "wb"))
+    if packing == "zst":
+        import zstandard  # noqa: PLC0415 (only where needed)
+
+        return cast("IO[bytes]", zstandard.ZstdCompressor().stream_writer(raw, closefd=False))
+    return _Unclosed(raw)  # type: ignore[return-value]
+
+
+class _Unclosed:
+    """The file itself, whose closing is left to whoever opened it."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+
+    def write(self, data: bytes) -> int:
+        """Write through."""
+        return self._raw.write(data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to finish."""
