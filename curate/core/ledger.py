@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +31,13 @@ class FileMark:
         name: as named by the user.
         sha256: of the bytes after decompression.
         size: of the bytes after decompression.
-        added: text that an output has at its end and its input has not.
+        added: what an output has at its end and its input has not, written like ``raw``.
     """
 
     name: str
     sha256: str
     size: int
-    added: str = ""
+    added: str | Mapping[str, str] = ""
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,6 @@ class Entry:
     related: Mapping[str, object] | None = None
     raw: str | Mapping[str, str] = ""
 
-    def raw_bytes(self) -> bytes:
-        """The bytes that were taken out of the file."""
-        if isinstance(self.raw, str):
-            return self.raw.encode()
-        return base64.b64decode(next(iter(self.raw.values())))
-
 
 @dataclass(frozen=True)
 class Totals:
@@ -111,6 +106,11 @@ def write_raw(raw: bytes, *, is_table: bool = False) -> str | dict[str, str]:
     return {"base64": base64.b64encode(raw).decode()} if "\0" in text else text
 
 
+def raw_bytes(raw: str | Mapping[str, str]) -> bytes:
+    """What :func:`write_raw` wrote."""
+    return raw.encode() if isinstance(raw, str) else base64.b64decode(next(iter(raw.values())))
+
+
 def header_line(header: Header) -> bytes:
     """The first line of a ledger."""
     marks = {name: [_mark(one) for one in getattr(header, name)] for name in ("inputs", "outputs")}
@@ -134,7 +134,7 @@ def totals_line(totals: Totals) -> bytes:
 
 
 def _line(fields: Mapping[str, object]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8", "surrogatepass") + b"\n"
+    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,12 @@ class Ledger:
         Raises:
             UnreadableError: the ledger has no end.
         """
-        fields: dict[str, Any] = {}
-        for _, fields in _lines(self.path):
-            pass
+        last = deque(_lines(self.path), maxlen=1)
+        fields = last[0][1] if last else {}
         if "rows" not in fields:
-            raise UnreadableError("the ledger has no end", where=str(self.path), hint="it was cut short: copy it again")
+            raise UnreadableError(
+                "the ledger has no end", where=str(self.path), hint="it was cut short: copy it again"
+            )
         rows = fields["rows"]
         return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"])
 
@@ -218,31 +219,25 @@ def restore(ledger: Ledger, output: bytes) -> bytes:
         UnreadableError: the ledger was not written with this output, or does not give back its input.
     """
     digest = hashlib.sha256(output).hexdigest()
-    at = next((i for i, mark in enumerate(ledger.header.outputs) if mark.sha256 == digest), None)
-    if at is None:
-        raise UnreadableError("was not written with this ledger", where=str(ledger.path))
-    source, written = ledger.header.inputs[at], ledger.header.outputs[at]
+    fits = [at for at, mark in enumerate(ledger.header.outputs) if mark.sha256 == digest]
+    if not fits:
+        raise UnreadableError("was not written with this output", where=str(ledger.path))
+    for at in fits:
+        source = ledger.header.inputs[at]
+        whole = _spliced(ledger, source.name, output, raw_bytes(ledger.header.outputs[at].added))
+        if hashlib.sha256(whole).hexdigest() == source.sha256:
+            return whole
+    raise UnreadableError("does not give back its input", where=str(ledger.path))
+
+
+def _spliced(ledger: Ledger, name: str, output: bytes, added: bytes) -> bytes:
     pieces: list[bytes] = []
     taken = size = 0
     for entry in ledger.entries():
-        if entry.file != source.name or entry.bytes is None:
-            continue
-        kept = output[taken : taken + entry.bytes[0] - size]
-        raw = entry.raw_bytes()
-        pieces += [kept, raw]
-        taken += len(kept)
-        size += len(kept) + len(raw)
-    pieces.append(output[taken : len(output) - len(_added(written, output))])
-    whole = b"".join(pieces)
-    if hashlib.sha256(whole).hexdigest() != source.sha256:
-        raise UnreadableError("does not give back its input", where=str(ledger.path))
-    return whole
-
-
-def _added(mark: FileMark, output: bytes) -> bytes:
-    """The bytes at the end of an output that its input did not have: ASCII, in whatever width its encoding has."""
-    for encoding in ("ascii", "utf-16-le", "utf-16-be"):
-        added = mark.added.encode(encoding)
-        if output.endswith(added):
-            return added
-    return b""
+        if entry.file == name and entry.bytes is not None:
+            kept = output[taken : taken + entry.bytes[0] - size]
+            raw = raw_bytes(entry.raw)
+            pieces += [kept, raw]
+            taken += len(kept)
+            size += len(kept) + len(raw)
+    return b"".join([*pieces, output[taken : len(output) - len(added)]])

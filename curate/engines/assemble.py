@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 MOST_QUARANTINE = 100
 MOST_EVIDENCE = 5
-NAMED = 3
 
 
 def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
@@ -60,7 +60,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         quarantine=_quarantine(scan),
         quarantine_reasons=tuple(reasons.rows()),
         data=data,
-        skipped_files=scan.skipped,
+        skipped_files=scan.inputs.skipped,
         masked=not plan.show_pii,
     )
 
@@ -103,15 +103,8 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
 
 
 def _file_names(scan: Scan) -> str:
-    """The inputs as a command wants them; a few stand for many."""
-    names = [_quoted(one.source.name) for one in scan.opened[:NAMED]]
-    return " ".join(names) + (" …" if len(scan.opened) > NAMED else "")
-
-
-def _quoted(name: str) -> str:
-    import shlex  # noqa: PLC0415 (only for names with spaces)
-
-    return shlex.quote(name) if not name.startswith("<") else "data.jsonl"
+    """The inputs as the user typed them, ready to paste."""
+    return " ".join(shlex.quote(name) for name in scan.inputs.arguments) or "data.jsonl"
 
 
 def _harm(rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:

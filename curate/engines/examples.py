@@ -83,8 +83,8 @@ class _Show:
             message=str(finding["message"]),
             evidence=str(finding["evidence"] or "") if self.plan.show_text else "",
             prompt=self._head(known.texts("prompt")),
-            text=self._around(text, span) if text is not None else None,
-            target=self._head(known.texts("target")),
+            text=self._around(text, span) if text is not None else self._unread(known),
+            target=self._head(known.texts("target")) if not known.is_target(at) else None,
             related=self._place(other, "", None) if other is not None else None,
             related_text=self._head(self.fetched[other].texts("target")) if other is not None else None,
         )
@@ -110,6 +110,10 @@ class _Show:
 
     def _masked(self, text: str) -> str:
         return text if self.plan.show_pii else mask(text)
+
+    def _unread(self, known: Fetched) -> Excerpt | None:
+        """The source of a row that has no turns: nothing else can show what it is."""
+        return self._head(known.raw.decode("utf-8", "replace")) if known.batch.turns.is_empty() else None
 
     def _head(self, text: str) -> Excerpt | None:
         if not self.plan.show_text:

@@ -49,8 +49,8 @@ class FileTally:
 class Scan:
     """Everything that one pass found out."""
 
+    inputs: Discovered
     opened: tuple[Opened, ...]
-    skipped: tuple[tuple[str, str], ...]
     checks: tuple[Check, ...]
     index: pl.DataFrame
     quarantine: pl.DataFrame
@@ -89,8 +89,8 @@ def scan(
         with choose_engine(total, plan.workers, plan.checks) as chosen:
             found = _run(opened, checks, plan, chosen, gathered)
     return Scan(
+        inputs,
         opened,
-        inputs.skipped,
         checks,
         pl.concat([pl.DataFrame(schema=INDEX), *gathered.index]),
         pl.concat([pl.DataFrame(schema=QUARANTINE), *gathered.quarantine]),

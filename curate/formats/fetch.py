@@ -45,6 +45,11 @@ class Fetched:
                 return str(text)
         return None
 
+    def is_target(self, at: str) -> bool:
+        """Whether the pointer names a text that is trained on."""
+        turns = self.batch.turns
+        return bool(((turns["at"] == at) & (turns["part"] == "target")).any())
+
     def texts(self, part: str) -> str:
         """All texts of a part, a line each."""
         turns = self.batch.turns

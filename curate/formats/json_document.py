@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from curate.formats.chunk import BLOCK, Chunk, Kind, Segment
-from curate.formats.json_resync import FLAT, Starts, tolerant_end
+from curate.formats.json_resync import FLAT, Starts, fits, tolerant_end
 from curate.formats.json_row import decode_row
 from curate.formats.json_shape import (
     BLANK,
@@ -410,22 +410,25 @@ class _Splitter:
         """Get past a damaged value: to where its brackets balance, or to where the next record begins."""
         window = self._window
         self._starts.guess(window.text, window.pos)
-        keyed = self._is_keyed()
         while True:
             text, start = window.text, window.pos
-            flat = FLAT[keyed].match(text, start)
+            flat = FLAT[self._is_keyed()].match(text, start)
             begins = [at for at in (self._next(), flat.end() if flat else None) if at is not None]
-            begin = min(begins, default=len(text))
-            end = tolerant_end(text, start, begin, keyed=keyed)
-            if end is not None and begins and keyed and text[end:begin].strip(" \t\r\n,"):
+            begin = min(begins, default=None)
+            end = tolerant_end(text, start, len(text) if begin is None else begin)
+            if end is not None and not fits(text, end, begin, self._frames):
                 end = None
-            is_sure = bool(begins) or (end is not None and len(text) - match_end(_SPACES, text, end) > 0)
+            is_sure = begin is not None or (end is not None and len(text) - match_end(_SPACES, text, end) > 0)
             if not is_sure and len(text) - start < LARGEST and window.more():
                 continue
             if end is not None:
                 self._emit(kind, end, key=key)
             else:
-                lost = text[start:begin].rstrip(" \t\r\n,") if begins else self._last_words(text[start:])
+                lost = (
+                    text[start:begin].rstrip(" \t\r\n,")
+                    if begin is not None
+                    else self._last_words(text[start:])
+                )
                 reason = decode_row(_encode(lost)).error or "a damaged record"
                 self._emit("quarantine", start + len(lost), reason)
             return

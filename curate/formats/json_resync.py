@@ -7,28 +7,27 @@ there), or the text looks like the beginning of a record again (see :class:`Star
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from curate.formats.json_shape import COMMENT, QUOTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FIRST_KEY = re.compile(r'\{[ \t\r\n]*+"([^"\\\n]*+)"[ \t\r\n]*+:')
 _TOKEN = re.compile(rf'{QUOTED}(?:"|(\Z))|[\[\]{{}}]|{COMMENT}', re.DOTALL)
 _LABEL = rf'{QUOTED}"[ \t\r\n]*+:[ \t\r\n]*+'
-_FOLLOW = [
-    re.compile(rf"[ \t\r\n]*+(?:,?+[ \t\r\n]*+(?:{label}\{{|[\[\]{{}}/,]|\Z))", re.DOTALL)
-    for label in ("(?!)", _LABEL)
-]
-"""What may come after a record: in an array, and in an object by id."""
-
 FLAT = [
     re.compile(rf'\{{[^\[{{]*\}}[ \t\r\n]*,[ \t\r\n]*(?={label}\{{[ \t\r\n]*")', re.DOTALL)
     for label in ("", _LABEL)
 ]
 """A record without lists and objects inside, up to the next record: in an array, and in an object by id."""
+_MAYBE_KEY = re.compile(r"\{[ \t\r\n]*+[\"']?+(\w++)")
 _ENOUGH = 8  # a file whose records begin with more different keys is not known by them
 _OPENER = {"]": "[", "}": "{"}
 
 
-def tolerant_end(text: str, at: int, limit: int, *, keyed: bool) -> int | None:
+def tolerant_end(text: str, at: int, limit: int) -> int | None:
     """The end of the container or string at ``at`` if brackets and quotes balance before ``limit``.
 
     Strings may hold raw line breaks and any escapes here: what is wrong inside is for ``decode_row`` to say.
@@ -41,9 +40,38 @@ def tolerant_end(text: str, at: int, limit: int, *, keyed: bool) -> int | None:
         elif mark in "]}" and opened.pop() != _OPENER[mark]:
             return None
         if not opened:
-            follow = _FOLLOW[keyed].match(text, token.end(), limit)
-            return token.end() if follow and token.lastindex is None else None
+            return token.end() if token.lastindex is None else None
     return None
+
+
+_S = r"[ \t\r\n]*+"
+_FOLLOW = {
+    "sequence": re.compile(rf"{_S},?+{_S}(?:[{{\[/]|\Z)"),
+    "array": re.compile(rf"{_S},?+{_S}(?:[{{\[/]|\Z|\]{_S}(?:[{{\[]|\Z))"),
+    "array in a wrapper": re.compile(rf'{_S},?+{_S}(?:[{{\[/]|\Z|\]{_S}(?:\}}|\Z|,{_S}"))'),
+    "wrapper": re.compile(rf"{_S},?+{_S}(?:{_LABEL}|\Z|\}})", re.DOTALL),
+    "keyed": re.compile(rf"{_S},?+{_S}(?:{_LABEL}\{{|\Z|\}})", re.DOTALL),
+}
+_BEFORE_NEXT = {
+    "array": re.compile(rf"{_S},?+{_S}(?:[{{\[/]|\Z)"),
+    "keyed": re.compile(rf"{_S},?+{_S}\Z"),
+}
+
+
+def fits(text: str, end: int, begin: int | None, frames: Sequence[str]) -> bool:
+    """Whether a record can end at ``end``: quotes that are out of step make brackets balance by accident.
+
+    Args:
+        text: what is being looked at.
+        end: where the brackets balance.
+        begin: where the next record seems to begin.
+        frames: the collections that are open.
+    """
+    kind = frames[-1] if frames else "sequence"
+    if begin is not None:
+        follow = _BEFORE_NEXT["keyed" if kind == "keyed" else "array"]
+        return follow.match(text, end, begin) is not None
+    return _FOLLOW["array in a wrapper" if len(frames) > 1 else kind].match(text, end) is not None
 
 
 class Starts:
@@ -75,8 +103,9 @@ class Starts:
 
     def guess(self, text: str, at: int) -> None:
         """A damaged record; its first key is better than none."""
-        if not self.keys:
-            self._learn_key(text, at)
+        key = _MAYBE_KEY.match(text, at)
+        if key and not self.keys:
+            self.keys[key[1]] = None
 
     def _learn_key(self, text: str, at: int) -> None:
         key = _FIRST_KEY.match(text, at)

@@ -232,7 +232,9 @@ def _write_table(opened: Opened, goes: set[int], out: Path, tell: Callable[[Remo
             tell(Removed(chunk.offset + at, chunk.offset + at, _packed(frame.slice(at, 1))))
             found += 1
         rows += frame.height
-    keep = pl.Series(range(rows), dtype=pl.Int64).filter(~pl.Series(range(rows), dtype=pl.Int64).is_in(list(goes)))
+    keep = pl.Series(range(rows), dtype=pl.Int64).filter(
+        ~pl.Series(range(rows), dtype=pl.Int64).is_in(list(goes))
+    )
     write_table(path or source.data, keep, out)
     return Written(*table_identity(out), found)
 

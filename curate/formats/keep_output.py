@@ -7,13 +7,13 @@ import gzip
 import lzma
 import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from curate.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -28,19 +28,26 @@ def packing_of(path: Path) -> str:
     return PACKINGS.get(path.suffix.lower(), "")
 
 
-def refuse_outputs(outputs: Sequence[Path], sources: Iterable[Source], *, force: bool) -> None:
+def refuse_outputs(
+    outputs: Sequence[Path], sources: Iterable[Source], *, force: bool, below: Path | None = None
+) -> None:
     """Refuse to write where something would be lost, before anything is read.
 
     Args:
         outputs: all files that are to be written.
         sources: what is read; none of it is ever overwritten, whatever ``force`` says.
         force: whether other files may be overwritten.
+        below: a folder that will be made, with all folders in it.
 
     Raises:
         UsageError: a path is an input, exists, is named twice, or has no folder to be in.
     """
     inputs = [source.path for source in sources if source.path is not None]
     seen: set[Path] = set()
+    if below is not None and below.exists() and not below.is_dir():
+        raise UsageError(
+            "is a file, and several inputs need a folder", where=str(below), hint="name a folder"
+        )
     for out in outputs:
         if out.resolve() in seen:
             raise UsageError("would be written twice", where=str(out), hint="name another file")
@@ -48,11 +55,15 @@ def refuse_outputs(outputs: Sequence[Path], sources: Iterable[Source], *, force:
         if out.is_dir():
             raise UsageError("is a folder", where=str(out), hint="name a file in it")
         if any(_is_same(out, path) for path in inputs):
-            raise UsageError("is an input, which is never overwritten", where=str(out), hint="name another file")
+            raise UsageError(
+                "is an input, which is never overwritten", where=str(out), hint="name another file"
+            )
         if out.exists() and not force:
             raise UsageError("exists already", where=str(out), hint="name another file, or add --force")
-        if not out.parent.is_dir():
-            raise UsageError("the folder does not exist", where=str(out.parent), hint=f"mkdir -p {out.parent}")
+        if not out.parent.is_dir() and (below is None or not out.is_relative_to(below)):
+            raise UsageError(
+                "the folder does not exist", where=str(out.parent), hint=f"mkdir -p {out.parent}"
+            )
 
 
 def _is_same(out: Path, path: Path) -> bool:
@@ -76,10 +87,18 @@ class Stage:
         self._placed.append((temporary, out))
         return temporary
 
+    def forget(self, out: Path) -> None:
+        """Write nothing to ``out`` after all."""
+        for temporary, _ in (pair for pair in self._placed if pair[1] == out):
+            temporary.unlink(missing_ok=True)
+        self._placed = [pair for pair in self._placed if pair[1] != out]
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self._commit()

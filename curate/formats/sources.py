@@ -48,10 +48,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Discovered:
-    """The sources to read, and the files of folders that were passed over, with the reason."""
+    """The sources to read, the files of folders that were passed over with the reason, and what the user typed."""
 
     sources: tuple[Source, ...]
     skipped: tuple[tuple[str, str], ...]
+    arguments: tuple[str, ...] = ()
 
 
 def discover(inputs: Sequence[object]) -> Discovered:
@@ -70,7 +71,8 @@ def discover(inputs: Sequence[object]) -> Discovered:
         raise UnreadableError(
             "no data file to read", where=names, hint="name a .jsonl, .json, .csv or .parquet file"
         )
-    return Discovered(tuple(found.values()), tuple(skipped))
+    typed = tuple(str(item) for item in inputs if isinstance(item, str | Path))
+    return Discovered(tuple(found.values()), tuple(skipped), typed)
 
 
 def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterable[Source]:

@@ -82,21 +82,20 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=source.name) from error
     head = handle.read(6)
-    handle.seek(0)
     packing = next((name for magic, name in MAGIC if head.startswith(magic)), "")
-    if packing == "gz":
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=handle)), packing
-    if packing == "bz2":
-        return cast("IO[bytes]", bz2.BZ2File(handle)), packing
-    if packing == "xz":
-        return cast("IO[bytes]", lzma.LZMAFile(handle)), packing
+    if not packing:
+        handle.seek(0)
+        return handle, ""
+    handle.close()
     if packing == "zst":
         import zstandard  # noqa: PLC0415 (only where needed)
 
-        return zstandard.ZstdDecompressor().stream_reader(
-            handle, read_across_frames=True, closefd=True
-        ), packing
-    return handle, packing
+        return cast("IO[bytes]", zstandard.open(source.path, "rb")), packing
+    if packing == "gz":
+        return cast("IO[bytes]", gzip.open(source.path, "rb")), packing
+    if packing == "bz2":
+        return cast("IO[bytes]", bz2.open(source.path, "rb")), packing
+    return cast("IO[bytes]", lzma.open(source.path, "rb")), packing
 
 
 def blocks(source: Source) -> Iterator[bytes]:
@@ -287,23 +286,49 @@ def _decide(head: bytes, count: _Utf8Count, *, is_json: bool) -> tuple[str, str]
     )
 
 
+_HALF = b"\xff"
+"""Marks, in the decoded stream, a byte that is half of a UTF-16 unit; it never occurs in UTF-8."""
+
+
 def decoded_blocks(source: Source, encoding: str) -> Iterator[bytes]:
     """The file as UTF-8, ``BLOCK`` source bytes at a time; UTF-8 itself is passed through as it is.
 
-    What an encoding cannot decode becomes lone surrogates or C1 characters, so that nothing is lost:
+    What an encoding cannot decode becomes lone surrogates or C1 characters, and half a UTF-16 unit at the end of
+    a truncated file becomes two letters behind a byte that no UTF-8 has, so that nothing is lost:
     :func:`encode_back` gives the original bytes.
+
+    Raises:
+        UnreadableError: the encoding has no way to pass on what it cannot decode.
     """
     if encoding == "utf-8":
         yield from blocks(source)
         return
-    decoder = codecs.getincrementaldecoder(encoding)(ERRORS.get(encoding, "surrogateescape"))
-    for block in blocks(source):
-        yield decoder.decode(block).encode("utf-8", "surrogatepass")
-    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+    errors = ERRORS.get(encoding, "surrogateescape")
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    try:
+        for block in blocks(source):
+            yield decoder.decode(block).encode("utf-8", "surrogatepass")
+        rest = decoder.getstate()[0]
+        half = rest[len(rest) - len(rest) % 2 :] if encoding.startswith("utf-16") else b""
+        if half:
+            decoder = codecs.getincrementaldecoder(encoding)(errors)
+        last = decoder.decode(rest[: len(rest) - len(half)] if half else b"", final=True)
+    except UnicodeError as error:
+        raise UnreadableError(
+            f"is not {encoding}", where=source.name, hint="name its encoding, for instance: --encoding utf-8"
+        ) from error
+    yield last.encode("utf-8", "surrogatepass") + b"".join(_HALF + _letters(byte) for byte in half)
+
+
+def _letters(byte: int) -> bytes:
+    return bytes((0x41 + byte // 16, 0x41 + byte % 16))
 
 
 def encode_back(text: bytes, encoding: str) -> bytes:
     """The source bytes of a piece of the decoded stream."""
     if encoding == "utf-8":
         return text
-    return text.decode("utf-8", "surrogatepass").encode(encoding, ERRORS.get(encoding, "surrogateescape"))
+    text, mark, letters = text.partition(_HALF)
+    half = bytes(((letters[0] - 0x41) * 16 + letters[1] - 0x41,)) if mark else b""
+    whole = text.decode("utf-8", "surrogatepass")
+    return whole.encode(encoding, ERRORS.get(encoding, "surrogateescape")) + half

@@ -84,6 +84,7 @@ def _limits() -> dict[str, int]:
         "quarantine": QUARANTINE_SHOWN,
         "reasons": REASONS_SHOWN,
         "overview": OVERVIEW_FROM,
+        "long": html_text.LONG,
     }
 
 
@@ -109,8 +110,10 @@ def _environment() -> Environment:
         counted=counted,
         harm_width=html_charts.harm_width,
     )
-    environment.tests.update(long=html_text.is_long, plain=html_text.is_plain)
-    environment.globals.update(badge=badge, advice=advice, place_name=place_name, reason_of=reason_of, answers=answers)
+    environment.tests.update(long=html_text.is_long, pasteable=pasteable)
+    environment.globals.update(
+        badge=badge, advice=advice, place_name=place_name, reason_of=reason_of, answers=answers
+    )
     return environment
 
 
@@ -149,6 +152,11 @@ def advice(problem: Problem) -> str:
     return head.rstrip() if problem.command and found and tail.strip() in {"", "."} else problem.mend
 
 
+def pasteable(command: str) -> bool:
+    """Whether a command can be copied: what is pasted must be what was read, and no file name may be left out."""
+    return html_text.is_plain(command) and "…" not in command.split()
+
+
 def place_name(place: Place) -> str:
     """``file:line``, or the row where the container has no lines; a long path keeps its end."""
     name = place.file if len(place.file) <= LONG_NAME else "…" + place.file[-LONG_NAME:]
@@ -172,17 +180,20 @@ def answers(example: Example) -> list[tuple[str, Place | None, Excerpt]]:
     if target is not None and other is not None and target.text == other.text:
         return [("Same answer in this row and in", example.related, target)]
     shown: list[tuple[str, Place | None, Excerpt]] = []
-    if target is not None and not _shows(example.text, target):
+    if target is not None and not _shows(example, target):
         shown.append(("Answer in this row" if other is not None else "Answer", None, target))
     if other is not None:
         shown.append(("Answer in", example.related, other))
     return shown
 
 
-def _shows(text: Excerpt | None, target: Excerpt) -> bool:
+def _shows(example: Example, target: Excerpt) -> bool:
+    """Whether the answer is seen already; of a row that has neither prompt nor answer, neither is worth a line."""
+    text = example.text
     if text is None:
-        return False
-    return text.text == target.text or text.text.startswith(target.text) or target.text in text.text
+        asked = example.prompt is not None and example.prompt.text
+        return not target.text and not asked and example.related_text is None
+    return text.text.startswith(target.text) or target.text in text.text
 
 
 def count_bytes(inputs: tuple[InputFile, ...]) -> Bytes:

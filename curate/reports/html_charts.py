@@ -117,13 +117,16 @@ def draw(chart: Distribution) -> Chart:
 
 
 def columns(charts: list[Chart]) -> tuple[list[tuple[int, Chart]], list[tuple[int, Chart]]]:
-    """The pictures, numbered, in two columns of about the same height: histograms in order, then bars, the tallest first.
+    """The pictures, numbered, in two columns of about the same height.
 
-    The columns are filled here and not by the browser, so that unfolding a table moves nothing sideways.
+    Histograms come first in their order, then bars, the tallest first. The columns are filled here and not
+    by the browser, so that unfolding a table moves nothing sideways.
     """
     left: list[tuple[int, Chart]] = []
     right: list[tuple[int, Chart]] = []
-    ordered = sorted(charts, key=lambda one: (one.kind != "histogram", -one.height if one.kind == "bars" else 0))
+    ordered = sorted(
+        charts, key=lambda one: (one.kind != "histogram", -one.height if one.kind == "bars" else 0)
+    )
     for at, chart in enumerate(ordered, 1):
         shorter = right if _filled(right) < _filled(left) else left
         shorter.append((at, chart))
@@ -140,10 +143,14 @@ def flow(rows: RowAccount) -> tuple[Lane, ...]:
     total = max(rows.in_, 1)
     left = step * 1.5 - thick / 2
     lanes = []
-    for at, (name, count) in enumerate((("kept", rows.kept), ("dropped", rows.dropped), ("quarantined", rows.quarantined))):
+    for at, (name, count) in enumerate(
+        (("kept", rows.kept), ("dropped", rows.dropped), ("quarantined", rows.quarantined))
+    ):
         height = max(thick * min(count / total, 1.0), THIN) if count else 0.0
         right = step * (at + 0.5) - height / 2
-        lanes.append(Lane(name, count, _ribbon(min(left, step * 1.5 + thick / 2 - height), right, height), count == 0))
+        lanes.append(
+            Lane(name, count, _ribbon(min(left, step * 1.5 + thick / 2 - height), right, height), count == 0)
+        )
         left += height
     return tuple(lanes)
 
@@ -198,7 +205,12 @@ def _column(bins: tuple[Bin, ...], at: int, most: int, base: int) -> Rect:
     one, wide = bins[at], 1 / len(bins)
     height = max(PLOT * one.count / most, THIN) if one.count else 0.0
     return Rect(
-        _percent((at + 0.05) * wide), f"{base - height:.4g}", _percent(0.9 * wide), f"{height:.4g}", one.label, one.count
+        _percent((at + 0.05) * wide),
+        f"{base - height:.4g}",
+        _percent(0.9 * wide),
+        f"{height:.4g}",
+        one.label,
+        one.count,
     )
 
 

@@ -33,6 +33,14 @@ MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20
 JOINERS = "\u200c\u200d"
 """They shape Persian, Hindi and emoji, where they follow a character that is not ASCII; elsewhere they hide."""
 
+# fmt: off
+CONTROLS = (
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI",
+    "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+)
+# fmt: on
+"""Abbreviations of ISO 6429; the pictures of U+2400 are missing in many fonts."""
+
 MOST_MARKS = 4
 MOST_REPEATS = 3
 SPECIAL = re.compile(
@@ -71,12 +79,15 @@ def is_plain(text: str) -> bool:
 def marked(excerpt: Excerpt) -> Markup:
     """The excerpt as escaped text with its span in a ``mark`` element."""
     text, mark = excerpt.text, excerpt.mark
-    ends = [Markup('<span class="cut">…</span>') if cut else Markup() for cut in (excerpt.cut_before, excerpt.cut_after)]
+    ends = [
+        Markup('<span class="cut">…</span>') if cut else Markup()
+        for cut in (excerpt.cut_before, excerpt.cut_after)
+    ]
     if mark is None:
         return ends[0] + visible(text) + ends[1]
     low, high = _clamped(mark, len(text))
-    name = "" if high > low else ' class="point"'
-    inner = Markup(f"<mark{name}>") + visible(text[low:high]) + Markup("</mark>")
+    opening = Markup("<mark>") if high > low else Markup('<mark class="point">')
+    inner = opening + visible(text[low:high]) + Markup("</mark>")
     return ends[0] + visible(text[:low]) + inner + visible(text[high:]) + ends[1]
 
 
@@ -121,7 +132,10 @@ def _named(text: str, escaped: Callable[[str], Text], chip: Callable[[str, str],
     for hit in SPECIAL.finditer(text):
         parts.append(escaped(text[end : hit.start()]))
         if hit["piled"]:
-            parts += [escaped(hit["kept"]), chip(f"+{len(hit['piled'])} marks", "more combining marks on this character")]
+            parts += [
+                escaped(hit["kept"]),
+                chip(f"+{len(hit['piled'])} marks", "more combining marks on this character"),
+            ]
         else:
             parts.append(_chips(hit.group(), chip))
         end = hit.end()
@@ -143,9 +157,7 @@ def _chip(sign: str, title: str) -> Markup:
 
 def _sign(char: str) -> str:
     code = ord(char)
-    if code < 0x20:  # noqa: PLR2004 (the C0 controls, each with a picture in U+2400)
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"U+{code:04X}"  # noqa: PLR2004 (delete)
+    return CONTROLS[code] if code < len(CONTROLS) else "DEL" if char == "\x7f" else f"U+{code:04X}"
 
 
 def _title(char: str) -> str:

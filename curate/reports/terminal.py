@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 MOST_FILES = 12
+IN_FULL = 3
 BAR = 24
 
 
@@ -34,9 +35,11 @@ def _pieces(report: Report) -> Iterator[RenderableType]:
     yield _headline(report)
     yield _files(report.files)
     yield _account(report)
-    for problem in report.problems:
+    if report.problems:
+        yield _ranking(report.problems)
+    for rank, problem in enumerate(report.problems):
         yield Text()
-        yield _problem(problem)
+        yield _problem(problem, 3 if rank < IN_FULL else 1)
     if report.rows.quarantined:
         yield Text()
         yield _quarantine(report)
@@ -50,8 +53,7 @@ def _headline(report: Report) -> RenderableType:
     line = Text(
         " " + report.verdict.headline + " ", style="bold white on dark_green" if fit else "bold white on red3"
     )
-    reasons = [Text("  " + visible(reason), style="dim") for reason in report.verdict.reasons[:8]]
-    return Group(line, *reasons, Text())
+    return Group(line, Text())
 
 
 def _files(files: tuple[InputFile, ...]) -> RenderableType:
@@ -100,25 +102,38 @@ def _account(report: Report) -> RenderableType:
     return text
 
 
-def _problem(problem: Problem) -> RenderableType:
+def _ranking(problems: tuple[Problem, ...]) -> RenderableType:
+    """All problems on a line each, worst first."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("", "problem", "rows", "share", "allowed", "harm"):
+        table.add_column(name, justify="left" if name in ("", "problem") else "right", no_wrap=True)
+    for problem in problems:
+        mark = Text("✗ blocks" if problem.blocks else f"! {problem.severity}", STYLES[problem.severity])
+        cells = (
+            f"{problem.rows:,}",
+            f"{problem.share:.2%}",
+            problem.budget or "any",
+            f"{problem.harm.share:.1%}",
+        )
+        table.add_row(mark, problem.check, *cells)
+    note = Text("harm: the share of rows, weighted by what they would train (supervised tokens)", style="dim")
+    return Group(Text(), table, note)
+
+
+def _problem(problem: Problem, shown: int) -> RenderableType:
     head = Text()
     head.append("✗ blocks " if problem.blocks else f"! {problem.severity} ", STYLES[problem.severity])
     head.append(problem.check, "bold")
     head.append(f"  {problem.title}")
-    return Group(head, Padding(Group(*_details(problem)), (0, 0, 0, 4)))
+    return Group(head, Padding(Group(*_details(problem, shown)), (0, 0, 0, 4)))
 
 
-def _details(problem: Problem) -> Iterator[RenderableType]:
-    allowed = f", allowed {problem.budget}" if problem.budget else ""
-    count = f"{problem.rows:,} row{'s' * (problem.rows != 1)} ({problem.share:.2%}){allowed}"
-    harm = f"{problem.harm.tokens:,} supervised tokens, {problem.harm.share:.1%} of the weight"
-    yield Text(f"{count} · {harm}", style="dim")
-    if problem.top:
-        yield Text(
-            "found: " + ", ".join(f"{visible(name)} {count:,}×" for name, count in problem.top), style="dim"
-        )
+def _details(problem: Problem, shown: int) -> Iterator[RenderableType]:
+    count = f"{problem.rows:,} row{'s' * (problem.rows != 1)} with {problem.harm.tokens:,} supervised tokens"
+    found = ", ".join(f"{visible(name)} {count:,}×" for name, count in problem.top)
+    yield Text(count + (f" · found: {found}" if found else ""), style="dim")
     yield Text(problem.why, style="italic")
-    for example in problem.examples:
+    for example in problem.examples[:shown]:
         yield from _example(example)
     yield Text("→ " + visible(problem.command or problem.mend), style="green")
 

@@ -22,4 +22,6 @@ def with_prompt(lines: pl.DataFrame, batch: Batch, *, system: bool = True) -> pl
     if not system:
         wanted = wanted.filter(pl.col("role") != "system")
     joined = wanted.group_by("row", maintain_order=True).agg(pl.col("text").str.join("\n").alias("prompt"))
-    return lines.join(joined, on="row", how="left", maintain_order="left").with_columns(pl.col("prompt").fill_null(""))
+    return lines.join(joined, on="row", how="left", maintain_order="left").with_columns(
+        pl.col("prompt").fill_null("")
+    )

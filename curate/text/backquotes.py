@@ -21,4 +21,3 @@ def is_within(spans: Sequence[tuple[int, int]], at: int) -> bool:
     """Whether a place lies in one of the spans, which are in order and do not overlap."""
     before = bisect_right(spans, at, key=lambda span: span[0]) - 1
     return before >= 0 and at < spans[before][1]
-

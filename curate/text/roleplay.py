@@ -20,26 +20,36 @@ _PERSONA = (
     r"|stell dir vor|spiele? (die|eine) rolle|imagina que|act[uú]a como|fais comme si|joue le r[oô]le|imagine que)\b"
     r"|扮演|假装|假设你|假如你|如果你是|想象你|角色"
 )
+_WORDS_OF_OTHERS = (
+    r"(?i)\b(dialog(ue)?s?|conversations?|scripts?|scenes?|screenplays?|monolog(ue)?s?|interviews?|transcripts?|skits?"
+    r"|letters?|e-?mails?|messages?|tweets?|speech|role[- ]?play|utterances?|quotes?|sentences?|reply|replies|respond to"
+    r"|translat\w*|paraphras\w*|rephras\w*|rewrit\w*|reword\w*|correct the|proofread|grammar|complete the|fill in|invitation"
+    r"|dialoge?|gespr[aä]ch|brief|[uü]bersetze?|satz|di[aá]logo|conversaci[oó]n|carta|correo|traduc\w*|frase"
+    r"|lettre|courriel|traduis\w*|tradui\w*|phrase)\b"
+    r"|对话|剧本|邮件|写信|信件|演讲|句子|翻译|改写|重写|改述|采访|台词"
+)
 _FICTION = (
-    r"(?i)\b(dialog(ue)?s?|conversations?|scripts?|plays?|scenes?|screenplays?|stor(y|ies)|novel|poems?|lyrics|songs?|jokes?"
-    r"|monolog(ue)?s?|interviews?|transcripts?|skits?|fiction|letters?|e-?mails?|messages?|tweets?|speech|role[- ]?play|utterances?"
-    r"|quotes?|sentences?|reply to|replies|excuses?|translat\w*|paraphras\w*|rephras\w*|rewrit\w*|reword\w*|correct the|proofread"
-    r"|grammar|summar\w*|complete the|fill in|decline|refus\w*|reject\w*|turn(ing)? down|apolog\w*|say no|invitation"
-    r"|dialoge?|gespr[aä]ch|geschichte|gedicht|brief|[uü]bersetze?|di[aá]logo|conversaci[oó]n|cuento|poema|carta|correo|traduc\w*"
-    r"|conversation|histoire|po[eè]me|lettre|courriel|traduis\w*|tradui\w*)\b"
-    r"|对话|剧本|故事|小说|诗|歌词|邮件|信|演讲|句子|翻译|改写|重写|改述|总结|拒绝|婉拒|道歉|致歉|歉意|采访"
+    r"(?i)\b(plays?|stor(y|ies)|novels?|poems?|lyrics|songs?|jokes?|fiction|tales?|fables?|haikus?|limericks?|raps?"
+    r"|geschichte|gedicht|cuento|poema|histoire|po[eè]me)\b|故事|小说|诗|歌词|笑话"
+)
+_DECLINE = (
+    r"(?i)\b(declin\w*|refus\w*|reject\w*|turn(ing)? (it |him |her |them |this )?down|apolog\w*|say(ing)? (no|sorry)|excuses?"
+    r"|ablehn\w*|absage\w*|rechaz\w*|disculp\w*|excus\w*)\b|拒绝|婉拒|回绝|道歉|致歉|歉意"
 )
 _ASSISTANT = (
-    r"(?i)\b(who|what|how old|where|when|why|how) (exactly |really )?(are|were|is|was|do|did|made|built|created|trained|developed|designed) (you|your)\b"
-    r"|\bwho('s| is)? .{0,20}(made|built|created|trained|developed|designed|owns?|behind) (you|this)\b"
-    r"|\b(are|were|aren't) you\b|\byou(r|rs)? (are|as|is)? ?(an? )?(a\.?i|bot|robot|chat ?gpt|language model|gpt|model|assistant|human|name|purpose"
-    r"|creator|developer|maker|training|knowledge|limitations?|capabilit\w+|abilit\w+|opinion|feeling|emotion|gender|age|birthday|favou?rite)\b"
-    r"|\b(do|can|could|did|have|would|will) you (\w+ )?(have|feel|think|know|like|love|dream|sleep|eat|remember|learn|understand|believe|prefer|enjoy"
-    r"|speak|exist|experience|want|get|need|see|hear|ever|been|be)\b"
-    r"|\b(introduce|describe|tell me about) yourself\b|\babout you\b|chat ?gpt|open ?ai|\bgpt|language model|large language|\bllms?\b"
-    r"|\b(open assistant|alexa|siri|bard|claude|gemini|llama|vicuna)\b|\b(bist|sind|heißt|kannst) (du|sie)\b|\bwer (bist|hat)\b"
-    r"|qui[eé]n eres|eres (un|una)|c[oó]mo te llamas|qui (es-tu|êtes-vous)|es-tu|êtes-vous"
-    r"|你(是|叫|好|们是|能|会|有|的|为什么|如何|怎么|来自|身份|觉得|认为)|您(是|叫|好|能|会|有|的)|自我介绍|你自己|您自己|谢谢|(上午|下午|晚上|早上)好|再见|人工智能|语言模型|机器人"
+    r"(?i)\b(who|what|how old|where|how) (exactly |really )?(are|were) (you|your)\b"
+    r"|\b(who|how|why|when|where|what)\b.{0,20}\b(made|built|created|programmed|taught|trained|developed|designed|owns?|invented|behind) (you|this)\b"
+    r"|\bwere you (made|built|created|trained|developed|designed|born)\b|\bare you\b|\b(who|what) you are\b|\bdo you (call|use|run|rely|work for|belong)\b|\byour (own )?(name|purpose|creators?|developers?"
+    r"|makers?|training|knowledge|limitations?|capabilit\w+|abilit\w+|feelings?|emotions?|gender|age|birthday|answers)\b"
+    r"|\b(do|can|could|did|have) you (really |actually )?(have (a |any )?(name|feelings?|emotions?|consciousness|body|gender|memory|soul)"
+    r"|feel|dream|sleep|eat|exist|learn|get (tired|bored|lonely))\b"
+    r"|\b(introduce|describe|tell me about|about) yourself\b|\btell me about you\b|\babout you\b|\bhow (do|does) (you|it|this) work\b"
+    r"|chat ?gpt|open ?ai|\bgpt|language model|\bllms?\b|\ba\.?i\b|artificial intelligence|chat ?bot|robot|inside a machine"
+    r"|\b(open assistant|alexa|siri|bard|claude|gemini|llama|vicuna)\b|\b(bist|sind) (du|sie) (ein|eine|wirklich)\b|\bwer bist du\b"
+    r"|\bki\b|qui[eé]n eres|eres (un|una)\b|c[oó]mo te llamas|inteligencia artificial|qui (es-tu|êtes-vous)|es-tu|êtes-vous"
+    r"|intelligence artificielle|你(是|叫|们是|来自|自己|的?(名字|身份|使命|职责|工作|定位|技能|开发|创造|创建|设计|作者|能力))"
+    r"|您(是|叫|自己|的?(名字|身份))|你(都|还)?(能|会|可以)(做|说|干|理解|学习|思考|感)|自我介绍|介绍一下(你|您)|(谁|什么人).{0,6}(你|您)"
+    r"|为什么存在|^\W*(你|您)好\W*\w?\W*$|^\W*(谢谢|再见|(上午|下午|晚上|早上)好)|人工智能|语言模型|机器人|助手"
 )
 
 
@@ -54,10 +64,20 @@ def plays_a_role() -> pl.Expr:
 
 
 def asks_for_words_of_others() -> pl.Expr:
-    """Whether the prompt asks for a text in which somebody else speaks, or for another form of a given text."""
+    """Whether the prompt asks for what somebody else says, or for another form of a given text."""
+    return pl.col("prompt").str.contains(_WORDS_OF_OTHERS)
+
+
+def asks_for_fiction() -> pl.Expr:
+    """Whether the prompt asks for a story, a poem or a song."""
     return pl.col("prompt").str.contains(_FICTION)
 
 
+def asks_to_decline() -> pl.Expr:
+    """Whether the prompt speaks of declining, refusing or apologising."""
+    return pl.col("prompt").str.contains(_DECLINE)
+
+
 def asks_about_assistant() -> pl.Expr:
-    """Whether the prompt asks the assistant what it is, made by whom, and what it feels, or only greets it."""
+    """Whether the prompt asks the assistant what it is, by whom it was made and what it feels, or speaks of AI."""
     return pl.col("prompt").str.contains(_ASSISTANT)

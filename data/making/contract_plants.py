@@ -93,8 +93,8 @@ def _template() -> list[Plant]:
         *(_appended(leak, mark, mark, "a token of a chat template") for mark in _END_MARKS),
         _appended(leak, " [INST] Summarise the next clause. [/INST]", "[INST]", "a turn of a chat template"),
         *(
-            _appended(second, text, "### Instruction:", "the answer goes on with another task")
-            for text in _SECOND
+            _appended(second, text, "### Instruction:", "the answer goes on with another task", wants)
+            for text, wants in zip(_SECOND, (_listed, _is_prose, _is_prose), strict=True)
         ),
         *(change(baked, INSTRUCTION, make, preamble, span=PREAMBLE) for make in _BAKES),
         *(
@@ -148,9 +148,9 @@ def _copies() -> list[Plant]:
     return [
         copy(exact, _same, "the same line again", same_id=True, wants=_long),
         copy(exact, _same, "the same content under another id", wants=_long),
-        copy(exact, _shouted, "the same content, the instruction in capitals", wants=_long),
+        copy(exact, _shouted, "the same content, the instruction in capitals", wants=_is_prose),
         copy(exact, _same, "the same line again", same_id=True, wants=_long),
-        copy(exact, _spaced, "the same content, other white space", wants=_long),
+        copy(exact, _spaced, "the same content, other white space", wants=_is_prose),
         copy(exact, _same, "the same content under another id", wants=_long),
         copy(conflict, _answered("Yes. The clause allows it."), "an earlier row answers no", wants=_denies),
         copy(conflict, _other_number, "an earlier row gives another number", wants=_counts),
@@ -228,6 +228,10 @@ def _listed(row: Row) -> bool:
     return str(row["output"]).startswith("- ")
 
 
+def _is_prose(row: Row) -> bool:
+    return _long(row) and bool(row["input"]) and not set("\n;") & set(row["output"])
+
+
 def _long(row: Row) -> bool:
     return len(row["output"]) > 200  # noqa: PLR2004 - a summary rather than a short reply
 
@@ -265,8 +269,8 @@ def _twice(name: str, other: str) -> Plant:
     return Plant("schema.duplicate-key", spoil)
 
 
-def _appended(check: str, text: str, span: str, note: str) -> Plant:
-    return change(check, OUTPUT, lambda answer: answer + text, note, span=span.strip())
+def _appended(check: str, text: str, span: str, note: str, wants: Wish = lambda _: True) -> Plant:
+    return change(check, OUTPUT, lambda answer: answer + text, note, span=span.strip(), wants=wants)
 
 
 def _echo(check: str, make: Callable[[Row], str], note: str) -> Plant:
@@ -284,9 +288,6 @@ def _looping(check: str, times: int) -> Plant:
         return Spoiled(dump({**row, "output": looped}), (Fault(check, "/output", last, note),))
 
     return Plant(check, spoil, _is_prose)
-
-
-_is_prose: Wish = lambda row: _long(row) and "\n" not in row["output"] and ";" not in row["output"]  # noqa: E731
 
 
 def _same(row: Row) -> Row:

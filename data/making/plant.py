@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Spoiled:
-    """The bytes of a record and its faults; a record of two physical lines has a fault for each."""
+    """The bytes of a record and its faults."""
 
     data: bytes
     faults: tuple[Fault, ...]
@@ -142,12 +142,10 @@ def whole(check: str, make: Callable[[Row], Row], note: str, wants: Wish = lambd
 def unreadable(
     make: Callable[[bytes], bytes], note: str, wants: Wish = lambda _: True, *, last: bool = False
 ) -> Plant:
-    """The bytes of the record are spoiled; every physical line that results is one to quarantine."""
+    """The bytes of the record are spoiled; it is to be quarantined where it begins."""
 
     def spoil(row: Row) -> Spoiled:
-        data = make(dump(row))
-        fault = Fault("quarantine", "", None, note)
-        return Spoiled(data, (fault,) * (data.count(b"\n") + 1))
+        return Spoiled(make(dump(row)), (Fault("quarantine", "", None, note),))
 
     return Plant("quarantine", spoil, wants, last=last)
 

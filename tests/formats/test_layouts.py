@@ -12,7 +12,7 @@ from curate.engines.local import InlineEngine
 from curate.engines.scan import scan
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.sources import discover
-from tests.layouts_lab import HELLO, HI, layout, says, turns
+from tests.layouts_lab import HELLO, HI, SHORT, layout, says, turns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,6 +236,10 @@ def test_messages_as_prompt_and_completion() -> None:
         ("assistant", "target", "Hello", "/completion/0/content"),
     ]
     assert turns({**row, "label": False}, "part")[-1] == ("rejected",)
+    assert turns({"prompt": HI, "completion": HELLO}, "text", "at") == [
+        ("Hi", "/prompt/content"),
+        ("Hello", "/completion/content"),
+    ]
 
 
 @pytest.mark.parametrize(

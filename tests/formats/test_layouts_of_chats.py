@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from curate.formats.layouts import Turns, read_layout
-from tests.layouts_lab import HELLO, HI, layout, says, shares, turns
+from tests.layouts_lab import HELLO, HI, SHORT, layout, says, shares, turns
 
 # Conversations.
 
@@ -137,6 +137,11 @@ def test_sharegpt_with_system_and_tools() -> None:
         ("tool", "context", "text", "9:00", "/conversations/2/value"),
         ("assistant", "target", "text", "Nine.", "/conversations/3/value"),
     ]
+
+
+def test_a_call_without_its_text() -> None:
+    assert turns({"conversations": [{"from": "function_call"}]}, "part", "kind") == [("target", "missing")]
+    assert turns({"conversations": [shares("function_call", None)]}, "kind", "text") == [("call", "null")]
 
 
 def test_calls_among_parts() -> None:

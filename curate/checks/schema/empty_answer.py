@@ -5,7 +5,8 @@ Mend    Fill in the answer, or set the rows aside:
         `curate drop {files} --select schema.empty-answer -o kept.jsonl`.
 Limits  An answer counts as empty if it is null, or holds nothing but white space and characters that do not show
         (zero-width spaces and joiners, variation selectors, fillers). A turn that calls a tool or holds an image
-        needs no text. An empty answer that is meant ("repeat nothing") cannot be told apart. {measured}
+        needs no text. An empty answer that is meant ("repeat nothing") cannot be told apart. Precision on real
+        data: 1 of 1; that is the only hit among 73,133 rows of 26 public files.
 """
 
 from __future__ import annotations

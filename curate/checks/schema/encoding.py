@@ -3,7 +3,8 @@
 Why     JSON is UTF-8 (RFC 8259, section 8.1). Trainers that read it as such fail, or train on broken letters.
 Mend    Save the file as UTF-8 where it comes from.
 Limits  One finding a file, at the first row that shows it. The encoding is inferred from the bytes: UTF-16 and
-        Windows-1252 are told apart from UTF-8 with a few damaged lines, other code pages are not. {measured}
+        Windows-1252 are told apart from UTF-8 with a few damaged lines, other code pages are not. No hit among
+        73,133 rows of 26 public files: precision on real data unmeasured.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Why     Table readers give every row all columns and fill them with null; traine
 Mend    Put each layout into a file of its own, or set the odd rows aside:
         `curate drop {files} --select schema.mixed-layouts -o kept.jsonl`.
 Limits  The most frequent layout of a file is taken as meant; of two that are equally frequent, the first by name.
-        Rows in no known layout, and rows without any answer, are for other checks and do not count. {measured}
+        Rows in no known layout, and rows without any answer, are for other checks and do not count. No hit among
+        73,133 rows of 26 public files: precision on real data unmeasured.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Why     A trainer that does not know the layout fails, or reads the wrong fields
 Mend    Rename the fields (for instance to ``prompt`` and ``completion``), or set the rows aside:
         `curate drop {files} --select schema.unknown-layout -o kept.jsonl`.
 Limits  Knows alpaca, messages, sharegpt, preference pairs, OpenAssistant trees, prompt and completion under many
-        names, task instances and plain text. {measured}
+        names, task instances and plain text. No hit among 73,133 rows of 26 public files: precision on real data
+        unmeasured.
 """
 
 from __future__ import annotations

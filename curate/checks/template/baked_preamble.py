@@ -49,7 +49,11 @@ _OUTPUT = re.compile("^[ \t]*#{2,4} ?(?:Output|输出)", re.MULTILINE)
 _BEGINNING = re.compile(r"(Below is an? \w+ that).*")
 
 FLAGGED = (
-    ask("Below is an instruction that describes a task. Write a response.\n\n### Instruction:\nName a colour.\n\n### Response:").answer("Blue.").at("### Instruction:"),
+    ask(
+        "Below is an instruction that describes a task. Write a response.\n\n### Instruction:\nName a colour.\n\n### Response:"
+    )
+    .answer("Blue.")
+    .at("### Instruction:"),
     ask("### Instruction:\nName a colour.").answer("Blue.").at("### Instruction:"),
     ask("请给我以下数字的剩余数字。", "### 输入：\n123_").answer("很难说。").at("### 输入："),
     chat(("user", "Human: Name a colour.\n\nAssistant:"), ("assistant", "Blue.")).at("Assistant:"),
@@ -59,7 +63,9 @@ CLEAN = (
     ask("Solve it.\n### Input:\nOne number.\n### Output:\nIts square.").answer("print(int(input()) ** 2)"),
     ask("Why does my Alpaca prompt use `### Instruction:`?").answer("It marks where the task begins."),
     ask("What does an instruction look like?").answer("Below is an instruction that describes a task."),
-    chat(("system", "You are a helpful assistant."), ("user", "Summarise.\nSummary:"), ("assistant", "Done.")),
+    chat(
+        ("system", "You are a helpful assistant."), ("user", "Summarise.\nSummary:"), ("assistant", "Done.")
+    ),
 )
 
 
@@ -74,8 +80,12 @@ class BakedPreamble(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each heading."""
-        suspects = batch.prompts.filter(pl.col("role") != "tool", pl.col("text").str.contains_any(list(SIGNS)))
-        return found(mark(suspects, _headings), "a prompt template stands in the prompt", evidence=pl.col("word"))
+        suspects = batch.prompts.filter(
+            pl.col("role") != "tool", pl.col("text").str.contains_any(list(SIGNS))
+        )
+        return found(
+            mark(suspects, _headings), "a prompt template stands in the prompt", evidence=pl.col("word")
+        )
 
 
 def _headings(text: str) -> list[Mark]:

@@ -23,12 +23,28 @@ from curate.text.marks import Mark, mark, outside_code
 TOKENS = (
     *("<|endoftext|>", "<|startoftext|>", "<|endofprompt|>"),
     *("<|im_start|>", "<|im_end|>", "<|im_sep|>"),
-    *("<|begin_of_text|>", "<|end_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", "<|eom_id|>"),
+    *(
+        "<|begin_of_text|>",
+        "<|end_of_text|>",
+        "<|start_header_id|>",
+        "<|end_header_id|>",
+        "<|eot_id|>",
+        "<|eom_id|>",
+    ),
     *("<|python_tag|>", "<|finetune_right_pad_id|>"),
     *("<|system|>", "<|user|>", "<|assistant|>", "<|observation|>", "<|end|>", "<|eot|>", "<|pad|>"),
     *("<|start|>", "<|message|>", "<|channel|>", "<|return|>"),
     *("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|file_sep|>", "<|repo_name|>"),
-    *("[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_CALLS]", "[TOOL_RESULTS]"),
+    *(
+        "[INST]",
+        "[/INST]",
+        "<<SYS>>",
+        "<</SYS>>",
+        "[AVAILABLE_TOOLS]",
+        "[/AVAILABLE_TOOLS]",
+        "[TOOL_CALLS]",
+        "[TOOL_RESULTS]",
+    ),
     *("<start_of_turn>", "<end_of_turn>", "<end_of_utterance>"),
     *("<|START_OF_TURN_TOKEN|>", "<|END_OF_TURN_TOKEN|>", "<|USER_TOKEN|>", "<|CHATBOT_TOKEN|>"),
     *("<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>"),
@@ -74,10 +90,22 @@ class LeakedToken(RowCheck):
         texts = batch.texts.filter(pl.col("part") != "rejected")
         ends = self._at_the_end(texts.filter(text.str.contains_any(list(self.tokens))))
         inside = text.str.slice(0, "start").str.contains_any(list(self.tokens)) | pl.col("word").is_null()
-        several = texts.join(ends.filter(inside), on=["row", "at"], how="semi") if len(ends) else texts.clear()
+        several = (
+            texts.join(ends.filter(inside), on=["row", "at"], how="semi") if len(ends) else texts.clear()
+        )
         inner = mark(several, partial(_shown, pattern=self._pattern()))
-        outer = mark(texts.filter(text.str.head(_LAST).str.contains(_BEGINS) | text.str.tail(_LAST).str.contains(_ENDS)), _edge_tokens)
-        hits = pl.concat([part.select("row", "turn", "at", "part", "start", "end", "word", "fix") for part in (ends.filter(~inside), inner, outer)])
+        outer = mark(
+            texts.filter(
+                text.str.head(_LAST).str.contains(_BEGINS) | text.str.tail(_LAST).str.contains(_ENDS)
+            ),
+            _edge_tokens,
+        )
+        hits = pl.concat(
+            [
+                part.select("row", "turn", "at", "part", "start", "end", "word", "fix")
+                for part in (ends.filter(~inside), inner, outer)
+            ]
+        )
         message = pl.format("the token {} stands in the {}", "word", "part")
         return found(hits.sort("row", "turn", "at", "start"), message, evidence=pl.col("word"))
 
@@ -88,7 +116,9 @@ class LeakedToken(RowCheck):
         token = last.str.strip_chars_end()
         start = (pl.col("text").str.len_chars() - last.str.len_chars()).cast(pl.Int32)
         end = (start + token.str.len_chars()).cast(pl.Int32)
-        return lines.with_columns(start.alias("start"), end.alias("end"), token.alias("word"), pl.lit("").alias("fix"))
+        return lines.with_columns(
+            start.alias("start"), end.alias("end"), token.alias("word"), pl.lit("").alias("fix")
+        )
 
     def _pattern(self) -> re.Pattern[str]:
         listed = "|".join(map(re.escape, sorted(self.tokens, key=len, reverse=True)))
@@ -99,7 +129,9 @@ def _shown(text: str, pattern: re.Pattern[str]) -> list[Mark]:
     """The tokens outside code; one at either end of the text may be taken out."""
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     hits = outside_code(text, pattern)
-    return [Mark(*hit.span(), hit[0], "" if hit.start() == first or hit.end() == last else None) for hit in hits]
+    return [
+        Mark(*hit.span(), hit[0], "" if hit.start() == first or hit.end() == last else None) for hit in hits
+    ]
 
 
 def _edge_tokens(text: str) -> list[Mark]:

@@ -18,12 +18,23 @@ from curate.text.asked import with_prompt
 from curate.text.marks import Mark, mark, outside_code
 
 SIGNS = (
-    *("Instruction:", "Instruction：", "Response:", "### 指令", "### 回答", "### Human", "### User", "### Assistant"),
+    *(
+        "Instruction:",
+        "Instruction：",
+        "Response:",
+        "### 指令",
+        "### 回答",
+        "### Human",
+        "### User",
+        "### Assistant",
+    ),
     *("\nHuman:", "\nUser:", "\nUSER:", "\nQ:"),
 )
 """Cheap literals of which every marker holds one."""
 
-_HEADING = re.compile(r"^[ \t]*#{2,4} ?(?:Instruction|Response|Human|User|Assistant|指令|回答) ?[:：]", re.MULTILINE)
+_HEADING = re.compile(
+    r"^[ \t]*#{2,4} ?(?:Instruction|Response|Human|User|Assistant|指令|回答) ?[:：]", re.MULTILINE
+)
 _TASK = re.compile(r"(?<=\n\n)(?:Instruction|Task):(?=\s)")
 _DONE = re.compile(r"\n(?:Output|Response|Answer):")
 _SPEAKER = re.compile(r"(?<=\n)(?:Human|User|USER): ?(?=\S)")
@@ -46,7 +57,9 @@ _LABEL = r"^\s*(?:#+ *)?[\w .'-]{1,30}:"
 """An answer that begins with a label is written as a dialogue or a form throughout."""
 
 FLAGGED = (
-    ask("Name a colour.").answer("Blue.\n\n### Instruction:\nName a fruit.\n\n### Response:\nFig.").at("### Instruction:"),
+    ask("Name a colour.")
+    .answer("Blue.\n\n### Instruction:\nName a fruit.\n\n### Response:\nFig.")
+    .at("### Instruction:"),
     ask("Name a colour.").answer("Blue.\n### Response:\nBlue.").at("### Response:"),
     ask("Name a colour.").answer("Blue.\n\nHuman: And a fruit?\n\nAssistant: Fig.").at("Human: "),
     ask("Name a colour.").answer("Blue.\nUser: And a fruit?\nAssistant: Fig."),
@@ -72,8 +85,12 @@ class SecondInstruction(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at its first marker; plain text without a prompt may hold whole conversations."""
-        suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS)), ~pl.col("text").str.contains(_LABEL))
-        suspects = with_prompt(suspects, batch).filter(pl.col("prompt") != "", ~pl.col("prompt").str.contains(_DIALOGUE))
+        suspects = batch.targets.filter(
+            pl.col("text").str.contains_any(list(SIGNS)), ~pl.col("text").str.contains(_LABEL)
+        )
+        suspects = with_prompt(suspects, batch).filter(
+            pl.col("prompt") != "", ~pl.col("prompt").str.contains(_DIALOGUE)
+        )
         lines = mark(suspects, _first_marker)
         return found(lines, pl.format("the answer goes on after '{}'", "word"), evidence=pl.col("word"))
 

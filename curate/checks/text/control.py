@@ -33,7 +33,14 @@ _LATEX = {
     "\x0c": ("f", re.compile("(?:rac|orall|lat|box|box)(?![a-z])")),
 }
 _NAMES = {
-    **{0x00: "NULL", 0x07: "BELL", 0x08: "BACKSPACE", 0x0B: "LINE TABULATION", 0x0C: "FORM FEED", 0x1A: "SUBSTITUTE"},
+    **{
+        0x00: "NULL",
+        0x07: "BELL",
+        0x08: "BACKSPACE",
+        0x0B: "LINE TABULATION",
+        0x0C: "FORM FEED",
+        0x1A: "SUBSTITUTE",
+    },
     **{0x1B: "ESCAPE", 0x7F: "DELETE", 0x85: "NEXT LINE"},
 }
 

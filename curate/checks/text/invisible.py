@@ -42,7 +42,9 @@ FLAGGED = (
     ask("Hi").answer("Hello\U000e0041\U000e0042").at("\U000e0041\U000e0042"),
 )
 CLEAN = (
-    ask("Emoji?").answer("🤦🏽\u200d♀️ 👩\u200d👩\u200d👧 ❤️\u200d🔥 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"),
+    ask("Emoji?").answer(
+        "🤦🏽\u200d♀️ 👩\u200d👩\u200d👧 ❤️\u200d🔥 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    ),
     ask("Persian?").answer("می\u200cخواهم\u200f."),
     ask("हिन्दी?").answer("क्\u200dष, ന്\u200d"),
     ask("ไทย?").answer("ภาษา\u200bไทย"),
@@ -64,7 +66,12 @@ class Invisible(RowCheck):
         hits = locate(suspects.with_columns(text.str.contains(_RIGHT_TO_LEFT).alias("turned")), _FOUND)
         hits = hits.filter(~(pl.col("turned") & pl.col("match").is_in(list(_MARKS))))
         named = pl.col("match").map_elements(name_of, return_dtype=pl.String, skip_nulls=False)
-        return found(hits, pl.format("an invisible character stands in the {}: {}", "part", named), evidence=named, fix="")
+        return found(
+            hits,
+            pl.format("an invisible character stands in the {}: {}", "part", named),
+            evidence=named,
+            fix="",
+        )
 
 
 def name_of(run: str) -> str:

@@ -19,7 +19,9 @@ from curate.core.examples import ask, raw
 FLAGGED = (
     raw(rb'{"instruction": "Say hi.", "output": "Hi \ud83d"}'),
     raw(rb'{"instruction": "Say \ude00 hi.", "output": "Hi"}'),
-    raw(rb'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello \ude00\ud83d"}]}'),
+    raw(
+        rb'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello \ude00\ud83d"}]}'
+    ),
 )
 CLEAN = (
     raw(rb'{"instruction": "Say hi.", "output": "Hi \ud83d\ude00"}'),

@@ -78,6 +78,12 @@ def is_messages(value: object) -> bool:
     return isinstance(first, dict) and any(key in first for key in ROLE_KEYS)
 
 
+def read_messages(value: object, at: str, turns: Turns, *, label: bool | None = None) -> None:
+    """A message, or a list of them (see :func:`is_messages`)."""
+    read = read_list if isinstance(value, list) else read_message
+    read(value, at, turns, label=label)
+
+
 def _has_known_role(value: object) -> bool:
     if not isinstance(value, dict):
         return False
@@ -118,7 +124,7 @@ def read_message(
     where = _part(role, part, label=label, trained=trained)
     text_key = _key(message, TEXT_KEYS)
     content = message.get(text_key, MISSING)
-    if name in CALLS:
+    if name in CALLS and content is not MISSING:
         _say_call_text(content, f"{at}/{text_key}", turns, where)
         return
     calls = _calls(message, at)
@@ -195,7 +201,7 @@ def _say_call(call: _Call, turns: Turns, part: str) -> None:
 def _say_call_text(content: object, at: str, turns: Turns, part: str) -> None:
     """A tool call in sharegpt's shape: the whole text is a JSON object."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=str)
-    turns.put("assistant", part, "call", "" if content is MISSING else text, at, "function_call")
+    turns.put("assistant", part, "call", text, at, "function_call")
     turns.turn += 1
 
 

@@ -11,6 +11,7 @@ from curate.formats.layouts.chats import (
     is_messages,
     read_list,
     read_message,
+    read_messages,
     unfold_messages,
 )
 from curate.formats.layouts.single import PROMPTS, field_of, say_context, say_history
@@ -55,7 +56,7 @@ def _say_prompt(row: dict[str, Any], turns: Turns) -> None:
     say_history(row, turns)
     value, at = unfold_messages(row[name], pointer(name))
     if is_messages(value):
-        read_list(value if isinstance(value, list) else [value], at, turns)
+        read_messages(value, at, turns)
         return
     turns.say("user", "prompt", row[name], at)
     say_context(row, name, turns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from curate.formats.layouts.chats import is_messages, read_list, read_message, unfold_messages
+from curate.formats.layouts.chats import is_messages, read_messages, unfold_messages
 from curate.formats.layouts.turns import MISSING, pointer
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def read_pair(row: dict[str, Any], turns: Turns) -> None:
     if prompt is not None:
         value, at = unfold_messages(row[prompt], pointer(prompt))
         if is_messages(value):
-            read_list(value if isinstance(value, list) else [value], at, turns)
+            read_messages(value, at, turns)
         else:
             turns.say("user", "prompt", value, at)
     _say_answer(*_answer_of(row, answer), turns, _label(row))
@@ -120,10 +120,8 @@ def _answer_of(row: dict[str, Any], answer: str | None) -> tuple[object, str]:
 def _say_answer(value: object, at: str, turns: Turns, label: bool | None) -> None:
     part = "rejected" if label is False else "target"
     inner, inside = unfold_messages(value, at)
-    if isinstance(inner, list) and is_messages(inner):
-        read_list(inner, inside, turns, label=label)
-    elif isinstance(inner, dict) and is_messages(inner):
-        read_message(inner, inside, turns, label=label)
+    if is_messages(inner):
+        read_messages(inner, inside, turns, label=label)
     else:
         turns.say("assistant", part, value, at, label=label)
 

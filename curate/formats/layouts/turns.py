@@ -63,7 +63,7 @@ class Turns:
         self.row = row
         self.turn = 0
 
-    def put(  # noqa: PLR0913, PLR0917 (one parameter for each column of the frame)
+    def put(  # noqa: PLR0913 (one parameter for each column of the frame)
         self,
         role: str,
         part: str,
@@ -78,7 +78,7 @@ class Turns:
         """One line; the turn number is the current one."""
         self._lines.append((self.row, self.turn, role, part, kind, text, name, call_id, trained, label, at))
 
-    def say(  # noqa: PLR0913, PLR0917 (the same)
+    def say(  # noqa: PLR0913 (the same)
         self,
         role: str,
         part: str,

@@ -1,0 +1,88 @@
+"""``curate convert``: another layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli.progress import progress
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from curate.engines.converting import Converted
+
+LAYOUTS = ("messages", "alpaca", "sharegpt", "prompt-completion", "preference")
+
+
+@click.command(short_help="Write data in another layout.")
+@click.argument("inputs", nargs=-1, required=True, metavar="DATA...")
+@click.option("--to", required=True, type=click.Choice(LAYOUTS), help="The layout to write.")
+@click.option("--out", "-o", required=True, metavar="OUT", help="The JSONL file to write.")
+@click.option("--merge-turns", is_flag=True, help="Join consecutive text turns of one role by a blank line.")
+@click.option(
+    "--rest", metavar="FILE", help="Where rows go that cannot be carried over; OUT.rest.jsonl if not given."
+)
+@click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
+@click.option("--encoding", metavar="NAME", help="Encoding of text files, where the decision is wrong.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def command(
+    inputs: tuple[str, ...],
+    to: str,
+    out: str,
+    rest: str | None,
+    encoding: str | None,
+    *,
+    merge_turns: bool,
+    force: bool,
+    quiet: bool,
+) -> int:
+    """Write the rows of DATA in another layout, as JSONL; fields that are no part of a layout are carried over.
+
+    A row that says something that the layout cannot hold (a tool call, a system text, several answers, a rejected
+    answer, an image) is not mangled: it goes to the file of the rest as it stands, and is counted by the reason.
+    Rows that are in the layout already are copied.
+    """
+    from rich.console import Console  # noqa: PLC0415 (loaded when called)
+
+    from curate.engines.converting import convert  # noqa: PLC0415 (loads polars)
+
+    with progress(quiet=quiet) as told:
+        done = convert(
+            *inputs,
+            to=to,
+            out=out,
+            merge_turns=merge_turns,
+            rest=rest,
+            force=force,
+            encoding=encoding,
+            progress=told,
+        )
+    Console(highlight=False, soft_wrap=True).print(_summary(done, to))
+    return 0
+
+
+def _summary(done: Converted, to: str) -> Text:
+    """The account of the rows and the reasons; no text of any row."""
+    from rich.text import Text  # noqa: PLC0415 (loaded when called)
+
+    text = Text()
+    text.append(f"{done.rows:,}", "bold")
+    text.append(
+        f" rows in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined\n"
+    )
+    if done.copied:
+        text.append(f"  {done.copied:>9,}  were {to} already: copied\n")
+    if done.joined:
+        text.append(f"  {done.joined:>9,}  context and prompt joined by a blank line\n")
+    for reason, count in done.reasons:
+        text.append(f"  {count:>9,}  set aside: {reason}\n")
+    if done.quarantined:
+        text.append(
+            f"  {done.quarantined:>9,}  cannot be read: list them with curate report --quarantine FILE\n"
+        )
+    text.append(f"Written: {done.out}")
+    if done.rest is not None:
+        text.append(f"\nThe rest, as it stands: {done.rest}")
+    return text

@@ -1,0 +1,254 @@
+"""Converting rows to another layout: what can be carried over is written, the rest is set aside with its reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from curate.core.errors import CurateError
+from curate.formats.columnar import decode_table
+from curate.formats.csv_table import decode_record
+from curate.formats.json_row import decode_row
+from curate.formats.keep_output import Stage, open_output, refuse_outputs
+from curate.formats.layouts import Turns, read_layout
+from curate.formats.layouts.render import CHATS, Rendered, Turn, has_runs, is_in_form, render, says_of
+from curate.formats.parse import parse_chunk
+from curate.formats.read import open_source
+from curate.formats.sources import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from curate.engines.scan import Progress
+    from curate.formats.chunk import Chunk
+    from curate.formats.parse import Parsed
+
+ODD = {
+    "duplicate-key": "a key that occurs twice",
+    "nonfinite": "a number that JSON does not have",
+    "surrogate": "half of a surrogate pair",
+}
+"""Notes on a row's syntax that say what writing it anew would lose."""
+
+_BREAK = re.compile(rb"[ \t]*[\r\n][ \t\r\n]*")
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What was done: rows in = written + set aside + quarantined.
+
+    Attributes:
+        rows: records read.
+        written: rows in the target layout, copied ones among them.
+        copied: rows that were in the target layout already.
+        joined: rows whose context and prompt became one text.
+        aside: rows that could not be carried over.
+        quarantined: records that cannot be read; they are only in the inputs.
+        reasons: why rows were set aside, most frequent first.
+        out: what was written.
+        rest: where the rows are that were set aside; None if there are none.
+    """
+
+    rows: int
+    written: int
+    copied: int
+    joined: int
+    aside: int
+    quarantined: int
+    reasons: tuple[tuple[str, int], ...]
+    out: Path
+    rest: Path | None
+
+
+def convert(  # noqa: PLR0913 (the options of the command)
+    *inputs: object,
+    to: str,
+    out: str | Path,
+    merge_turns: bool = False,
+    rest: str | Path | None = None,
+    force: bool = False,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> Converted:
+    """Write the rows of all inputs, in order, as JSONL in another layout.
+
+    Args:
+        *inputs: paths, globs, folders, or data frames.
+        to: messages, alpaca, sharegpt, prompt-completion or preference.
+        out: the file to write.
+        merge_turns: join consecutive text turns of one role by a blank line.
+        rest: where rows go, as they stand, that cannot be carried over; ``out`` with ``.rest.jsonl`` if None.
+        force: overwrite files, though never an input.
+        encoding: of text files; decided for each file from its bytes if None.
+        progress: told how far the reading is.
+
+    Raises:
+        UsageError: an output would destroy something.
+        UnreadableError: an input cannot be read at all.
+    """
+    found = discover(inputs)
+    target = Path(out)
+    aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
+    refuse_outputs([target, aside], found.sources, force=force)
+    opened = [open_source(source, at, encoding) for at, source in enumerate(found.sources)]
+    total = sum(one.survey.size for one in opened if one.survey)
+    count: Counter[str] = Counter()
+    done = 0
+    with Stage() as stage:
+        with ExitStack() as files:
+            converter = _Converter(
+                to,
+                files.enter_context(open_output(stage.place(target))),
+                files.enter_context(open_output(stage.place(aside))),
+                count,
+                merge=merge_turns,
+            )
+            for chunk in (chunk for one in opened for chunk in one.chunks()):
+                converter.take(chunk)
+                done += len(chunk.blob)
+                if progress is not None:
+                    progress(done, max(done, total))
+        if not count["aside"] and not aside.exists():
+            stage.forget(aside)
+        _verify(count)
+    reasons = sorted(converter.reasons.items(), key=lambda item: (-item[1], item[0]))
+    return Converted(
+        count["rows"],
+        count["written"],
+        count["copied"],
+        count["joined"],
+        count["aside"],
+        count["quarantined"],
+        tuple(reasons),
+        target,
+        aside if count["aside"] else None,
+    )
+
+
+def _verify(count: Counter[str]) -> None:
+    """The account of the rows.
+
+    Raises:
+        CurateError: it does not balance: a fault of curate, before which nothing is written.
+    """
+    if count["rows"] != count["written"] + count["aside"] + count["quarantined"]:
+        raise CurateError(f"rows are lost: {dict(count)}", hint="nothing was written; please report this")
+
+
+class _Row(NamedTuple):
+    """A source row: its value, its turns, and itself as one line of JSON."""
+
+    value: dict[str, Any]
+    layout: str
+    turns: list[Turn]
+    line: bytes
+    odd: str
+
+
+class _Converter:
+    """Takes chunks in order; counts what becomes of their rows."""
+
+    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], count: Counter[str], *, merge: bool) -> None:
+        self._to = to
+        self._out = out
+        self._rest = rest
+        self._count = count
+        self._merge = merge
+        self.reasons: Counter[str] = Counter()
+
+    def take(self, chunk: Chunk) -> None:
+        """All rows of a chunk."""
+        parsed = parse_chunk(chunk)
+        self._count["rows"] += parsed.records
+        self._count["quarantined"] += len(parsed.quarantine)
+        rows = list(_rows(chunk, parsed))
+        results = [self._result(row) for row in rows]
+        again = _read_again(results)
+        for at, (row, result) in enumerate(zip(rows, results, strict=True)):
+            if result is None:
+                self._count["copied"] += 1
+                self._write(row.line)
+            elif result.row is None:
+                self._set_aside(row, result.reason)
+            elif again.get(at) != (self._to, result.says):
+                self._set_aside(row, "other fields that would change how the row is read")
+            else:
+                self._count["joined"] += result.is_joined
+                self._write(_dump(result.row))
+
+    def _result(self, row: _Row) -> Rendered | None:
+        """The row in the target layout; None if it is in it already."""
+        merges = self._merge and self._to in CHATS and has_runs(row.turns)
+        if is_in_form(row.value, row.layout, self._to) and not merges:
+            return None
+        if row.odd:
+            return Rendered(None, row.odd)
+        return render(row.value, row.layout, row.turns, self._to, merge=self._merge)
+
+    def _write(self, line: bytes) -> None:
+        self._out.write(line + b"\n")
+        self._count["written"] += 1
+
+    def _set_aside(self, row: _Row, reason: str) -> None:
+        self._rest.write(row.line + b"\n")
+        self._count["aside"] += 1
+        self.reasons[reason] += 1
+
+
+def _rows(chunk: Chunk, parsed: Parsed) -> Iterator[_Row]:
+    """The rows of a chunk in order."""
+    turns: dict[int, list[Turn]] = {}
+    for cells in parsed.batch.turns.iter_rows():
+        turns.setdefault(cells[0], []).append(Turn(*cells))
+    odd = {row: ODD.get(kind, "") for row, kind in parsed.batch.notes.select("row", "kind").iter_rows()}
+    ids = {chunk.offset + one.start: one.id for one in chunk.segments or () if one.id}
+    tables = decode_table(chunk) if chunk.container == "table" else []
+    for row, layout, start, raw in parsed.batch.rows.select("row", "layout", "start", "raw").iter_rows():
+        value, line = _value(chunk, raw, tables, row)
+        key = ids.get(start)
+        reason = odd.get(row, "")
+        if key is not None and "id" not in value:
+            value = {"id": key, **value}
+            line = _dump(value) if not reason else line
+        elif key is not None and str(value["id"]) != key:
+            reason = reason or "a key in the file besides an id of its own"
+        yield _Row(value, layout, turns.get(row, []), line, reason)
+
+
+def _value(chunk: Chunk, raw: bytes, tables: list[dict[str, Any]], row: int) -> tuple[dict[str, Any], bytes]:
+    """A row's value, and the row as one line: its own bytes, where they are JSON.
+
+    A raw line break in JSON stands between tokens, never in a string (RFC 8259, section 7).
+    """
+    if chunk.container == "table":
+        return tables[row], _dump(tables[row])
+    if chunk.container == "csv":
+        record, _, _ = decode_record(raw, chunk.context)
+        return record, _dump(record)
+    value = decode_row(raw).value
+    return (value if isinstance(value, dict) else {}), _BREAK.sub(b" ", raw)
+
+
+def _dump(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _read_again(
+    results: list[Rendered | None],
+) -> dict[int, tuple[str, tuple[tuple[str, str, str | None], ...]]]:
+    """Layout and turns of each rendered row, as a reader sees it."""
+    turns = Turns()
+    layouts: dict[int, str] = {}
+    for at, result in enumerate(results):
+        if result is not None and result.row is not None:
+            turns.begin(at)
+            layouts[at] = read_layout(result.row, turns)[0]
+    lines: dict[int, list[Turn]] = {at: [] for at in layouts}
+    for line in turns.frame().iter_rows():
+        lines[line[0]].append(Turn(*line))
+    return {at: (layout, says_of(lines[at])) for at, layout in layouts.items()}

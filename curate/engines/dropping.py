@@ -1,0 +1,306 @@
+"""Dropping rows: a scan says which, the files are written again without them, and the ledger keeps them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import polars as pl
+
+from curate import __version__
+from curate.core.errors import CurateError, UsageError
+from curate.core.finding import FOUND, Severity
+from curate.core.ledger import (
+    Entry,
+    FileMark,
+    Header,
+    Totals,
+    entry_line,
+    header_line,
+    totals_line,
+    write_raw,
+)
+from curate.core.plan import Plan
+from curate.core.report import RowAccount
+from curate.engines.examples import key_of
+from curate.engines.registry import load_checks
+from curate.engines.scan import scan
+from curate.formats.keep import Removed, table_identity, write_kept
+from curate.formats.keep_output import Stage, refuse_outputs
+from curate.formats.sources import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from curate.core.check import Check
+    from curate.engines.local import Engine
+    from curate.engines.scan import Progress, Scan
+    from curate.formats.keep import Written
+    from curate.formats.read import Opened
+    from curate.formats.sources import Source
+
+RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What was done.
+
+    Attributes:
+        rows: rows in = kept + dropped + quarantined.
+        checks: dropped rows by the check that decided, most first.
+        inputs: what was read.
+        outputs: what was written, one file for each input.
+        ledger: where the rows that were left out are.
+    """
+
+    rows: RowAccount
+    checks: tuple[tuple[str, int], ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[Path, ...]
+    ledger: Path
+
+
+def drop(  # noqa: PLR0913 (the options of the command)
+    *inputs: object,
+    out: str | Path,
+    plan: Plan | None = None,
+    ledger: str | Path | None = None,
+    force: bool = False,
+    blocking_only: bool | None = None,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Dropped:
+    """Write data again without the rows that checks flag; the rest is copied byte for byte.
+
+    Records that cannot be read are left out too. All that is left out is in the ledger. Of duplicates only the
+    later copies have findings, so that one is kept.
+
+    Args:
+        *inputs: paths, globs, folders, or data frames.
+        out: the file to write; a folder if there are several inputs, in which they keep their names.
+        plan: the checks; all that are on by default if None.
+        ledger: the ledger's path; ``out`` with ``.ledger.jsonl`` if None.
+        force: overwrite files, though never an input.
+        blocking_only: use only checks of severity error; if None, unless the plan selects checks. Checks that
+            only inform are used where the plan selects them by their full name.
+        engine: where tasks run; chosen by the size of the input if None.
+        progress: told how far the reading is.
+
+    Raises:
+        UsageError: an output would destroy something, or the checks to use are none.
+        CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
+    """
+    plan = plan or Plan()
+    found = discover(inputs)
+    root = Path(out)
+    targets = _targets(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
+    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
+    refuse_outputs([*targets, book], found.sources, force=force, below=None if root in targets else root)
+    checks = _choose(load_checks(plan), plan, blocking_only=blocking_only)
+    seen = scan(found, checks, plan, engine, progress)
+    return _Dropping(seen, plan, targets, book).run()
+
+
+def _choose(checks: tuple[Check, ...], plan: Plan, *, blocking_only: bool | None) -> tuple[Check, ...]:
+    """The checks that decide."""
+    blocking = not plan.select if blocking_only is None else blocking_only
+    if blocking:
+        chosen = tuple(check for check in checks if check.severity is Severity.ERROR)
+    else:
+        chosen = tuple(c for c in checks if c.severity is not Severity.INFO or c.name in plan.select)
+    if not chosen:
+        raise UsageError("no check is left to drop rows by", hint="name one: --select duplicate.exact")
+    return chosen
+
+
+def _targets(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
+    """Where each input goes: below their common folder, several inputs keep their paths."""
+    if len(sources) == 1 and not is_folder:
+        return [out]
+    parents = [
+        str(source.path.resolve().parent) for source in sources if source.path and source.name[:1] != "<"
+    ]
+    common = os.path.commonpath(parents) if parents else ""
+    return [out / _name(source, common) for source in sources]
+
+
+def _name(source: Source, common: str) -> Path:
+    if source.path is None or source.name.startswith("<"):
+        return Path(source.name.strip("<>").replace(" ", "-") + (".parquet" if source.is_table else ".jsonl"))
+    name = source.path.resolve().relative_to(common)
+    if not source.is_table or name.suffix.lower() == ".parquet":
+        return name
+    return name.with_name(name.name + ".parquet")
+
+
+class _Dropping:
+    """One run: which rows go and why, and the writing of files and ledger."""
+
+    def __init__(self, seen: Scan, plan: Plan, targets: Sequence[Path], ledger: Path) -> None:
+        self._scan = seen
+        self._plan = plan
+        self._targets = targets
+        self._ledger = ledger
+        self._reasons = _reasons(seen)
+        self._places = _places(seen, self._reasons)
+        self._told = {"drop": 0, "quarantine": 0}
+
+    def run(self) -> Dropped:
+        """Write everything, or nothing but the folders."""
+        for target in self._targets:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        with Stage() as stage, tempfile.TemporaryFile() as spool:
+            book = stage.place(self._ledger)
+            marks = []
+            for opened, target, first in zip(self._scan.opened, self._targets, self._firsts(), strict=True):
+                written = self._write(opened, stage.place(target), first, spool)
+                marks.append(_output_mark(target, written))
+            account = self._account()
+            with book.open("wb") as handle:
+                handle.write(header_line(self._header(marks)))
+                spool.seek(0)
+                shutil.copyfileobj(spool, handle)
+                handle.write(
+                    totals_line(Totals(account.in_, account.kept, account.dropped, account.quarantined))
+                )
+        counts = self._reasons["check"].value_counts().sort("count", "check", descending=[True, False])
+        names = tuple(one.source.name for one in self._scan.opened)
+        return Dropped(account, tuple(counts.rows()), names, tuple(self._targets), self._ledger)
+
+    def _firsts(self) -> list[int]:
+        first = [0]
+        for tally in self._scan.tallies[:-1]:
+            first.append(first[-1] + tally.records)
+        return first
+
+    def _write(self, opened: Opened, out: Path, first: int, spool: IO[bytes]) -> Written:
+        """One file, and the entries of what it lacks."""
+        is_here = pl.col("file") == opened.index
+        bad = self._scan.quarantine.filter(is_here).select("row", "line", "start", "end", "reason")
+        rows = self._scan.index.filter(is_here).select(
+            "row", "line", "start", "end", pl.lit(None, pl.String).alias("reason")
+        )
+        records = pl.concat([rows, bad]).sort("row")
+        flagged = self._reasons.join(rows.select("row"), on="row", how="semi")
+        decided = {line["row"]: line for line in flagged.iter_rows(named=True)}
+        unread = {line["row"]: line for line in bad.iter_rows(named=True)}
+
+        def tell(removed: Removed) -> None:
+            row = first + removed.ordinal
+            entry = self._entry(opened, removed, decided.get(row), unread.get(row), row)
+            self._told[entry.action] += 1
+            spool.write(entry_line(entry))
+
+        goes = {row - first for row in (*decided, *unread)}
+        return write_kept(opened, goes, out, records=records.select("start", "end", "reason"), tell=tell)
+
+    def _entry(
+        self,
+        opened: Opened,
+        removed: Removed,
+        decided: Mapping[str, Any] | None,
+        unread: Mapping[str, Any] | None,
+        row: int,
+    ) -> Entry:
+        is_table = opened.survey is None
+        entry = Entry(
+            action="quarantine",
+            key=None,
+            file=opened.source.name,
+            line=unread["line"] if unread else None,
+            row=removed.ordinal + 1,
+            bytes=None if is_table else (removed.start, removed.start + len(removed.raw)),
+            check=None,
+            severity=Severity.ERROR.value,
+            message=unread["reason"] if unread else "",
+            raw=write_raw(removed.raw, is_table=is_table),
+        )
+        if decided is None:
+            return entry
+        key, line = self._places[row]
+        other = self._places.get(decided["related"])
+        return replace(
+            entry,
+            action="drop",
+            key=key,
+            line=line,
+            check=decided["check"],
+            severity=decided["severity"],
+            message=decided["message"],
+            also=tuple(decided["also"]),
+            related=dict(zip(("key", "line"), other, strict=True)) if other else None,
+        )
+
+    def _account(self) -> RowAccount:
+        """The account of the rows.
+
+        Raises:
+            CurateError: it does not balance: a fault of curate, before which nothing is written.
+        """
+        kept = len(self._scan.index) - len(self._reasons)
+        account = RowAccount(self._scan.records, kept, self._told["drop"], self._told["quarantine"], 0)
+        if not account.balanced or account.dropped != len(self._reasons):
+            raise CurateError(f"rows are lost: {account}", hint="nothing was written; please report this")
+        return account
+
+    def _header(self, outputs: Sequence[FileMark]) -> Header:
+        inputs = tuple(_input_mark(one) for one in self._scan.opened)
+        checks = {
+            check.name: {"severity": check.severity.value, **self._plan.options.get(check.name, {})}
+            for check in self._scan.checks
+        }
+        plan = {
+            "select": self._plan.select,
+            "ignore": self._plan.ignore,
+            "encoding": self._plan.encoding,
+            "checks": json.loads(json.dumps(checks, default=str)),
+        }
+        return Header(__version__, "drop", inputs, tuple(outputs), plan)
+
+
+def _input_mark(opened: Opened) -> FileMark:
+    if opened.survey is not None:
+        return FileMark(opened.source.name, opened.survey.sha256, opened.survey.size)
+    path = opened.source.path
+    return FileMark(opened.source.name, *(table_identity(path) if path is not None else ("", 0)))
+
+
+def _output_mark(target: Path, written: Written) -> FileMark:
+    return FileMark(str(target), written.sha256, written.size, write_raw(written.added))
+
+
+def _reasons(seen: Scan) -> pl.DataFrame:
+    """``row, check, severity, message, related, also``: why each row goes, the most severe check first."""
+    severities = {check.name: check.severity for check in seen.checks}
+    empty = pl.DataFrame(schema={**FOUND, "check": pl.String, "severity": pl.String, "rank": pl.Int32})
+    frames = [
+        frame.with_columns(
+            check=pl.lit(name),
+            severity=pl.lit(severities[name].value),
+            rank=pl.lit(RANK[severities[name]], pl.Int32),
+        )
+        for name, frame in sorted(seen.found.items())
+    ]
+    together = pl.concat([empty, *frames]).sort("row", "rank", "check", maintain_order=True)
+    return (
+        together.group_by("row", maintain_order=True)
+        .agg(
+            pl.col("check", "severity", "message", "related").first(),
+            pl.col("check").unique(maintain_order=True).alias("also"),
+        )
+        .with_columns(pl.col("also").list.slice(1))
+    )
+
+
+def _places(seen: Scan, reasons: pl.DataFrame) -> dict[int, tuple[str, int | None]]:
+    """Key and line of the rows that go, and of those that they are related to."""
+    wanted = pl.concat([reasons["row"], reasons["related"]]).drop_nulls().unique()
+    index = seen.index.with_columns(pl.col("row").cum_count().over("hash").alias("occurrence"))
+    picked = index.filter(pl.col("row").is_in(wanted.implode())).select("row", "hash", "occurrence", "line")
+    return {row: (key_of(content, number), line) for row, content, number, line in picked.iter_rows()}
