@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import curate.checks
@@ -17,7 +18,6 @@ from curate.core.errors import CheckError, ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import ModuleType
 
     from curate.core.plan import Plan
 
@@ -124,6 +124,8 @@ def _load(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise CheckError("cannot be loaded", where=str(path))
     module = importlib.util.module_from_spec(spec)
+    for package in (OWN, f"{OWN}.{path.parent.name}"):
+        sys.modules.setdefault(package, ModuleType(package)).__path__ = []
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
