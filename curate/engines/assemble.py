@@ -13,6 +13,7 @@ from curate.core.manual import manual_of
 from curate.core.report import Harm, InputFile, Problem, Report, RowAccount, Unreadable, Verdict
 from curate.engines.examples import show_examples
 from curate.engines.facts import describe
+from curate.text.private import mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         plan: budgets, privacy.
         decide: the gate, from problems, rows and the number of evaluations to a verdict.
     """
-    data = describe(scan.facts)
+    data = describe(scan.facts, plan)
     kept = len(scan.index)
     rows = RowAccount(scan.records, kept, 0, len(scan.quarantine), 0)
     checks = {check.name: check for check in scan.checks}
@@ -83,7 +84,6 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
     severity = Severity(check.severity)
     budget = plan.budget_of(check.name, severity)
     total = len(scan.index)
-    top = found["evidence"].drop_nulls().value_counts().sort("count", "evidence", descending=[True, False])
     files = _file_names(scan)
     return Problem(
         check=check.name,
@@ -98,8 +98,17 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
         rows=len(rows),
         share=len(rows) / max(total, 1),
         harm=_harm(rows, scan.index, supervised, manual.harm),
-        top=tuple(top.head(MOST_EVIDENCE).rows()) if plan.show_text else (),
+        top=_top(found, plan),
     )
+
+
+def _top(found: pl.DataFrame, plan: Plan) -> tuple[tuple[str, int], ...]:
+    """The most frequent evidence."""
+    if not plan.show_text:
+        return ()
+    counts = found["evidence"].drop_nulls().value_counts()
+    most = counts.sort("count", "evidence", descending=[True, False]).head(MOST_EVIDENCE).rows()
+    return tuple((text if plan.show_pii else mask(text), count) for text, count in most)
 
 
 def _file_names(scan: Scan) -> str:

@@ -80,8 +80,8 @@ class _Show:
         text = known.text_at(at) if at else None
         return Example(
             place=self._place(row, at, span),
-            message=str(finding["message"]),
-            evidence=str(finding["evidence"] or "") if self.plan.show_text else "",
+            message=self._masked(str(finding["message"])),
+            evidence=self._masked(str(finding["evidence"] or "")) if self.plan.show_text else "",
             prompt=self._head(known.texts("prompt")),
             text=self._around(text, span) if text is not None else self._unread(known),
             target=self._head(known.texts("target")) if not known.is_target(at) else None,
@@ -103,7 +103,7 @@ class _Show:
             index["line"],
             row - first + 1,
             key,
-            at,
+            self._masked(at),
             span,
             extent if opened.survey else None,
         )

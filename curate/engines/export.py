@@ -12,6 +12,7 @@ import polars as pl
 from curate.core.errors import UsageError
 from curate.core.manual import manual_of
 from curate.engines.examples import key_of
+from curate.text.private import mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,9 +57,17 @@ def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
         pl.col("number").alias("row"),
         pl.col("related_key").alias("related"),
     )
+    if not plan.show_pii:
+        named = named.with_columns(_masked(name, named[name]) for name in ("message", "at", "evidence"))
     if not plan.show_text:
         named = named.with_columns(pl.lit(None, pl.String).alias("evidence"))
     return named.select(COLUMNS)
+
+
+def _masked(name: str, texts: pl.Series) -> pl.Series:
+    """Each different text is masked once: there are few."""
+    known = {text: mask(text) for text in texts.drop_nulls().unique().to_list()}
+    return texts.replace(known).alias(name) if known else texts
 
 
 def named_rows(scan: Scan) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def looks_like_lines(head: bytes) -> bool:
     cut = len(head) >= HEAD and len(lines) > 1
     lines = [line for line in lines[: len(lines) - cut] if line]
     start = match_end(BLANK, text, 0)
-    if not lines or (lines[0] == "[" and text[start : start + 1] == "["):
+    if not lines or (text[start : start + 1] == "[" and (lines[0] == "[" or lines[0][0] == "/")):
         return not lines
     if len(lines) == 1 and not cut:
         return text[start : start + 1] == "{" and shape_of(text, start) == "row"

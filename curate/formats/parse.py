@@ -16,6 +16,7 @@ from curate.formats.csv_table import decode_record
 from curate.formats.json_row import Note, decode_row
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.lines import joined, segment_lines
+from curate.formats.stream import encode_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ class _Builder:
         while at < len(segments):
             segment = segments[at]
             if segment.kind == "separator":
-                self.sizes["separator"] += segment.end - segment.start
+                self.sizes["separator"] += self._size(self.chunk.blob[segment.start : segment.end])
             elif segment.kind == "quarantine":
                 self._quarantine(segment, segment.end, segment.reason)
             else:
@@ -136,7 +137,7 @@ class _Builder:
         if not isinstance(value, dict):
             self._quarantine(segment, segment.end, f"valid JSON, but not a row: {_kind(value)}")
             return at
-        self.sizes["row"] += len(raw)
+        self.sizes["row"] += self._size(raw)
         start = self.chunk.offset + segment.start
         self._row(value, segment.line, (start, start + len(raw)), raw, segment.id, notes)
         return at
@@ -152,7 +153,7 @@ class _Builder:
 
     def _quarantine(self, segment: Segment, end: int, reason: str) -> None:
         raw = self.chunk.blob[segment.start : end]
-        self.sizes["quarantine"] += len(raw)
+        self.sizes["quarantine"] += self._size(raw)
         offset = self.chunk.offset
         place = (segment.line, offset + segment.start, offset + end)
         self.bad.append((self.records, self.chunk.file, *place, reason, raw))
@@ -191,6 +192,10 @@ class _Builder:
             _, kind, detail = self.file_notes.pop(0)
             self.notes.append((row, kind, "", detail))
         self.records += 1
+
+    def _size(self, piece: bytes) -> int:
+        """Bytes of the source, whatever its encoding: they add up to the file's size."""
+        return len(encode_back(piece, self.chunk.context.get("encoding", "utf-8")))
 
     def finish(self) -> Parsed:
         """The frames."""

@@ -47,14 +47,13 @@ class Opened:
         if self.survey.encoding == "utf-8":
             yield from chunks
             return
-        note = (self.survey.line or 1, "encoding", f"{self.survey.encoding}: {self.survey.evidence}")
+        encoding = self.survey.encoding
+        notes = [(self.survey.line or 1, "encoding", f"{encoding}: {self.survey.evidence}")]
         for chunk in chunks:
             last = chunk.line + chunk.blob.count(b"\n")
-            if note and note[0] <= last:
-                yield replace(chunk, context={**chunk.context, "notes": [note]})
-                note = None  # type: ignore[assignment]
-            else:
-                yield chunk
+            due = [note for note in notes if note[0] <= last]
+            notes = [note for note in notes if note[0] > last]
+            yield replace(chunk, context={**chunk.context, "encoding": encoding, "notes": due})
 
 
 def open_source(source: Source, index: int, encoding: str | None = None) -> Opened:

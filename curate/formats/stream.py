@@ -24,6 +24,9 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 LFS = b"version https://git-lfs.github.com/spec/"
 PLAUSIBLE = 0.8
 """Share of the bytes above 0x7F that must stand beside a letter or be usual punctuation to believe cp1252."""
+SMALLEST = 4
+"""Characters that a file without a byte order mark must have for its zero bytes to speak for UTF-16."""
+
 FEW = 3
 """A JSON file with fewer damaged lines than this keeps its encoding; the lines go to quarantine."""
 
@@ -270,9 +273,9 @@ def _decide(head: bytes, count: _Utf8Count, *, is_json: bool) -> tuple[str, str]
         if head.startswith(mark):
             return name, f"begins with the byte order mark of {name.upper()}"
     half = len(head) // 2
-    if half and head[1::2].count(0) > half * PLAUSIBLE:
+    if half >= SMALLEST and head[1::2].count(0) > half * PLAUSIBLE:
         return "utf-16-le", "every second byte is zero, as in UTF-16 (little-endian)"
-    if half and head[0::2].count(0) > half * PLAUSIBLE:
+    if half >= SMALLEST and head[0::2].count(0) > half * PLAUSIBLE:
         return "utf-16-be", "every second byte is zero, as in UTF-16 (big-endian)"
     if not count.invalid or count.valid > count.invalid:
         return "utf-8", ""

@@ -64,7 +64,7 @@ _ENGLISH = _Language(
         r"|\b(?:contact|consult|call|visit|reach out|speak (?:to|with)|talk to|refer to|seek|check)\b|\bplease (?:provide|specify|clarify|give|tell|share"
         r"|include|supply|enter|paste|upload|send|rephrase|use|let me know (?:what|which|the|your|more))\b|\b(?:could|can|would) you (?:please )?(?:provide|share"
         r"|give|clarify|specify|tell|send|rephrase)\b|\bif you (?:can |could )?(?:provide|share|give|tell|send|describe|specify|clarify)|\b(?:here|below) (?:is|are)\b"
-        r"|\bhere's\b|\bhowever, (?:i can|here|it|the|there|in|some|one)\b|\bbut (?:i can|here|generally)\b|\bi can (?:\w+ )?(?:provide|offer|give|share|explain"
+        r"|\bhere's\b|\bhowever, (?:i can(?! ?not|'t)|here|it|the|there|in|some|one)\b|\bbut (?:i can(?! ?not|'t)|here|generally)\b|\bi can (?!not)(?:\w+ )?(?:provide|offer|give|share|explain"
         r"|tell|suggest|describe|help you (?:with|to|find|write)|write|create|generate)\b|\bfor (?:example|instance)\b|\bin general\b|\bgenerally\b|\btypically\b"
         r"|\bmore (?:information|context|details)\b|\b(?:available|provided) (?:tools?|functions?)\b|\bmy (?:current )?(?:capabilities|functions?) (?:is|are) (?:currently )?limited"
         r"|\bnone of the\b|\btools?\b|\bexternal tasks?\b|\bdidn't (?:provide|include|specify)|\bdid not (?:provide|include|specify)|\b(?:not|n't) (?:been )?provided\b"

@@ -9,8 +9,10 @@ from __future__ import annotations
 import polars as pl
 
 _MACHINE = (
-    r"(?i)\b(you are|you're|act as|acting as|play|pretend|imagine|voice of|perspective of|character|roles?)\b[^.\n]{0,80}"
-    r"\b(robot|android|cyborg|a\.?i\.?|artificial intelligence|computer|machine|chat ?bot|bot|droid|hologram|hal)\b"
+    r"(?i)\b(you are|you're|act(ing)? as|play|pretend|imagine|voice of|perspective of|character|roles?)\b[^.\n]{0,80}"
+    r"\b(robot|android|cyborg|droid|hologram|super ?computer|hal)\b"
+    r"|\b(act(ing)? as|play|pretend|imagine|voice of|perspective of|character|roles?|story|film|movie|game)\b[^.\n]{0,80}"
+    r"\b(a\.?i\.?|artificial intelligence|chat ?bot|bot)\b"
     r"|(扮演|假装|假设你|想象你|角色).{0,30}(机器人|人工智能|AI|电脑|助手)"
 )
 _PERSONA = (

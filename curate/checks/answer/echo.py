@@ -15,6 +15,7 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.text.ends import without_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,6 @@ _SAME = re.compile(
 
 _FORM = re.compile(r"translat|traduc|übersetz|翻译|case|space|indent|code|python|json|html|xml|sql|`|[{};]|\n[ \t]+", re.IGNORECASE)
 _REPEAT = re.compile(r"\b(?:repeat|echo|verbatim|recite|say)\b|重复|复述", re.IGNORECASE)
-_TOKENS = re.compile(r"(?:<\|[a-z_]+\|>|</s>|\s)+\Z")
 _GREETING = re.compile(r"\W*(?:hello|hi|hey|good|bye|goodbye|thanks|thank|welcome|see|ok|yes|no|你好|谢谢|再见)\b", re.IGNORECASE)
 
 FLAGGED = (
@@ -93,7 +93,7 @@ def _is_echo(before: list[tuple[str, str]], text: str) -> bool:
     """Whether a text is what stands before it: all of it, its instruction, or one context or all of them."""
     instruction = "\n".join(said for part, said in before if part == "prompt")
     context = [said for part, said in before if part == "context"]
-    answer = _TOKENS.sub("", text).strip()
+    answer = without_end(text).lstrip()
     given = [said for said in (instruction, "\n".join((instruction, *context)), *context, "\n".join(context)) if _fold(said) == _fold(answer)]
     if not given or not answer:
         return False

@@ -16,8 +16,8 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
+from curate.text.ends import END
 
-_TOKENS = r"(?:<\|[a-z_]+\|>|</s>|\s)*$"
 _WORDS = {
     "noinput": r"[<\[({]*\s*no[ _-]?input\s*[>\])}]*\.?|[<\[({]+\s*no[ _-]?output\s*[>\])}]+|[(（<\[]?无输入[)）>\]]?",
     "to do": r"\W*(?:to[ -]?do|fixme|tbd|to be (?:done|determined|added|written|filled|completed|announced)|coming soon|work in progress|wip)\W*",
@@ -72,7 +72,7 @@ class Placeholder(RowCheck):
         """One finding for each answer; the prompt must not ask for such a thing."""
         text = pl.col("text")
         short = batch.targets.filter((text.str.len_bytes() <= _LONGEST) | text.str.head(40).str.to_lowercase().str.contains(_LOREM))
-        said = text.str.replace(_TOKENS, "").str.strip_chars()
+        said = text.str.replace(END, "").str.strip_chars()
         kind = pl.coalesce(
             pl.when(pl.col("said").str.contains(rf"(?i)^(?:{pattern})$")).then(pl.lit(name)) for name, pattern in _WORDS.items()
         )

@@ -14,6 +14,7 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
+from curate.text.ends import END
 from curate.text.marks import Mark, mark
 from curate.text.repeats import LONGEST_UNIT, SHORTEST, TAIL, loop_of
 
@@ -23,7 +24,6 @@ _ASKED = (
     r"|sing|litany|prayer|template|sort|list of \d+|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)\b|重复|遍|次|歌|诗|表格|代码|序列|图案|矩阵"
 )
 _FORM = r"```|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n|(?m)^\s*(def|class|import|for|while|if|return|print)\b.*[:)]\s*$"
-_TOKENS = r"(?:<\|[a-z_]+\|>|</s>|\s)+$"
 
 FLAGGED = (
     ask("Explain bail.").answer("Bail is money. " + "The court may set it. " * 12).at(". " + "The court may set it. " * 11 + "The court may set it."),
@@ -54,7 +54,7 @@ class Repetition(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, over the stretch that repeats."""
         text = pl.col("text")
-        long = batch.targets.filter(text.str.len_chars() >= SHORTEST).with_columns(text.str.replace(_TOKENS, ""))
+        long = batch.targets.filter(text.str.len_chars() >= SHORTEST).with_columns(text.str.replace(END, ""))
         window = text.str.tail(LONGEST_UNIT + TAIL)
         tail = window.str.tail(TAIL)
         periodic = window.str.head(-1).str.contains(tail, literal=True)

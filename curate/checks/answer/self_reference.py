@@ -17,7 +17,7 @@ from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
 from curate.text.marks import Mark, mark, outside_code
-from curate.text.roleplay import asks_about_assistant
+from curate.text.roleplay import asks_about_assistant, plays_a_machine
 
 SIGNS = (
     *("as an artificial", "language model", " an ai", "ai assistant", "chatgpt", "knowledge cut"),
@@ -77,7 +77,8 @@ class SelfReference(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at the first such words."""
         suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS), ascii_case_insensitive=True))
-        hits = with_prompt(mark(suspects, _first), batch).filter(~asks_about_assistant())
+        hits = with_prompt(mark(suspects, _first), batch, system=False).filter(~asks_about_assistant())
+        hits = with_prompt(hits.drop("prompt"), batch).filter(~plays_a_machine())
         return found(hits, "the answer speaks of itself as a language model", evidence=pl.col("word"))
 
 

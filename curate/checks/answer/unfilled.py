@@ -67,9 +67,10 @@ class Unfilled(RowCheck):
         """One finding for each blank."""
         suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS), ascii_case_insensitive=True))
         suspects = with_prompt(suspects.filter(~pl.col("text").str.contains(_CODE)), batch)
-        hits = mark(suspects.filter(~pl.col("prompt").str.contains(_TEMPLATES)), _blanks)
-        kept = hits.filter(~pl.col("prompt").str.contains(pl.col("fix"), literal=True))
-        return found(kept, "a blank was left open in the answer", evidence=pl.col("word"), fix=None)
+        suspects = suspects.filter(~pl.col("prompt").str.contains(_TEMPLATES))
+        given = mark(suspects.select("row", text="prompt"), _blanks).select("row", "fix")
+        hits = mark(suspects, _blanks).join(given, on=["row", "fix"], how="anti")
+        return found(hits, "a blank was left open in the answer", evidence=pl.col("word"), fix=None)
 
 
 def _blanks(text: str) -> list[Mark]:
