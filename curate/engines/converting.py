@@ -22,11 +22,12 @@ from curate.formats.read import open_source
 from curate.formats.sources import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from curate.engines.scan import Progress
     from curate.formats.chunk import Chunk
     from curate.formats.parse import Parsed
+    from curate.formats.read import Opened
 
 ODD = {
     "duplicate-key": "a key that occurs twice",
@@ -96,38 +97,15 @@ def convert(  # noqa: PLR0913 (the options of the command)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
     refuse_outputs([target, aside], found.sources, force=force)
     opened = [open_source(source, at, encoding) for at, source in enumerate(found.sources)]
-    total = sum(one.survey.size for one in opened if one.survey)
-    count: Counter[str] = Counter()
-    done = 0
     with Stage() as stage:
         with ExitStack() as files:
-            converter = _Converter(
-                to,
-                files.enter_context(open_output(stage.place(target))),
-                files.enter_context(open_output(stage.place(aside))),
-                count,
-                merge=merge_turns,
-            )
-            for chunk in (chunk for one in opened for chunk in one.chunks()):
-                converter.take(chunk)
-                done += len(chunk.blob)
-                if progress is not None:
-                    progress(done, max(done, total))
-        if not count["aside"] and not aside.exists():
+            streams = [files.enter_context(open_output(stage.place(path))) for path in (target, aside)]
+            converter = _Converter(to, *streams, merge=merge_turns)
+            converter.take_all(opened, progress)
+        if not converter.reasons and not aside.exists():
             stage.forget(aside)
-        _verify(count)
-    reasons = sorted(converter.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Converted(
-        count["rows"],
-        count["written"],
-        count["copied"],
-        count["joined"],
-        count["aside"],
-        count["quarantined"],
-        tuple(reasons),
-        target,
-        aside if count["aside"] else None,
-    )
+        _verify(converter.count)
+    return converter.done(target, aside)
 
 
 def _verify(count: Counter[str]) -> None:
@@ -153,32 +131,56 @@ class _Row(NamedTuple):
 class _Converter:
     """Takes chunks in order; counts what becomes of their rows."""
 
-    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], count: Counter[str], *, merge: bool) -> None:
+    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], *, merge: bool) -> None:
         self._to = to
         self._out = out
         self._rest = rest
-        self._count = count
         self._merge = merge
+        self.count: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+
+    def take_all(self, sources: Sequence[Opened], progress: Progress | None) -> None:
+        """All rows of all sources."""
+        total = sum(one.survey.size for one in sources if one.survey)
+        done = 0
+        for chunk in (chunk for one in sources for chunk in one.chunks()):
+            self.take(chunk)
+            done += len(chunk.blob)
+            if progress is not None:
+                progress(done, max(done, total))
+
+    def done(self, out: Path, rest: Path) -> Converted:
+        """What was done, once everything is."""
+        return Converted(
+            rows=self.count["rows"],
+            written=self.count["written"],
+            copied=self.count["copied"],
+            joined=self.count["joined"],
+            aside=self.count["aside"],
+            quarantined=self.count["quarantined"],
+            reasons=tuple(sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))),
+            out=out,
+            rest=rest if self.reasons else None,
+        )
 
     def take(self, chunk: Chunk) -> None:
         """All rows of a chunk."""
         parsed = parse_chunk(chunk)
-        self._count["rows"] += parsed.records
-        self._count["quarantined"] += len(parsed.quarantine)
+        self.count["rows"] += parsed.records
+        self.count["quarantined"] += len(parsed.quarantine)
         rows = list(_rows(chunk, parsed))
         results = [self._result(row) for row in rows]
         again = _read_again(results)
         for at, (row, result) in enumerate(zip(rows, results, strict=True)):
             if result is None:
-                self._count["copied"] += 1
+                self.count["copied"] += 1
                 self._write(row.line)
             elif result.row is None:
                 self._set_aside(row, result.reason)
             elif again.get(at) != (self._to, result.says):
                 self._set_aside(row, "other fields that would change how the row is read")
             else:
-                self._count["joined"] += result.is_joined
+                self.count["joined"] += result.is_joined
                 self._write(_dump(result.row))
 
     def _result(self, row: _Row) -> Rendered | None:
@@ -192,11 +194,11 @@ class _Converter:
 
     def _write(self, line: bytes) -> None:
         self._out.write(line + b"\n")
-        self._count["written"] += 1
+        self.count["written"] += 1
 
     def _set_aside(self, row: _Row, reason: str) -> None:
         self._rest.write(row.line + b"\n")
-        self._count["aside"] += 1
+        self.count["aside"] += 1
         self.reasons[reason] += 1
 
 

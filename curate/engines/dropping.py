@@ -99,7 +99,7 @@ def drop(  # noqa: PLR0913 (the options of the command)
     plan = plan or Plan()
     found = discover(inputs)
     root = Path(out)
-    targets = _targets(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
+    targets = targets_of(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
     book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
     refuse_outputs([*targets, book], found.sources, force=force, below=None if root in targets else root)
     checks = _choose(load_checks(plan), plan, blocking_only=blocking_only)
@@ -119,7 +119,7 @@ def _choose(checks: tuple[Check, ...], plan: Plan, *, blocking_only: bool | None
     return chosen
 
 
-def _targets(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
+def targets_of(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
     """Where each input goes: below their common folder, several inputs keep their paths."""
     if len(sources) == 1 and not is_folder:
         return [out]
@@ -160,7 +160,7 @@ class _Dropping:
             marks = []
             for opened, target, first in zip(self._scan.opened, self._targets, self._firsts(), strict=True):
                 written = self._write(opened, stage.place(target), first, spool)
-                marks.append(_output_mark(target, written))
+                marks.append(output_mark(target, written))
             account = self._account()
             with book.open("wb") as handle:
                 handle.write(header_line(self._header(marks)))
@@ -250,18 +250,23 @@ class _Dropping:
         return account
 
     def _header(self, outputs: Sequence[FileMark]) -> Header:
-        inputs = tuple(_input_mark(one) for one in self._scan.opened)
-        checks = {
-            check.name: {"severity": check.severity.value, **self._plan.options.get(check.name, {})}
-            for check in self._scan.checks
-        }
-        plan = {
-            "select": self._plan.select,
-            "ignore": self._plan.ignore,
-            "encoding": self._plan.encoding,
-            "checks": json.loads(json.dumps(checks, default=str)),
-        }
-        return Header(__version__, "drop", inputs, tuple(outputs), plan)
+        return header_of("drop", self._scan.opened, outputs, self._plan, self._scan.checks)
+
+
+def header_of(
+    step: str, opened: Sequence[Opened], outputs: Sequence[FileMark], plan: Plan, checks: Sequence[Check]
+) -> Header:
+    """The header of a step's ledger: its inputs and outputs, and what decided."""
+    decided = {
+        check.name: {"severity": check.severity.value, **plan.options.get(check.name, {})} for check in checks
+    }
+    told = {
+        "select": plan.select,
+        "ignore": plan.ignore,
+        "encoding": plan.encoding,
+        "checks": json.loads(json.dumps(decided, default=str)),
+    }
+    return Header(__version__, step, tuple(_input_mark(one) for one in opened), tuple(outputs), told)
 
 
 def _input_mark(opened: Opened) -> FileMark:
@@ -271,7 +276,8 @@ def _input_mark(opened: Opened) -> FileMark:
     return FileMark(opened.source.name, *(table_identity(path) if path is not None else ("", 0)))
 
 
-def _output_mark(target: Path, written: Written) -> FileMark:
+def output_mark(target: Path, written: Written) -> FileMark:
+    """An output by its content."""
     return FileMark(str(target), written.sha256, written.size, write_raw(written.added))
 
 

@@ -57,10 +57,11 @@ def match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def shape_of(text: str, at: int) -> Shape:
     """What the object at ``at`` is, as far as the text goes: a row, or which collection of rows."""
+    is_whole = True
     try:
         value, end = DECODER.raw_decode(text, at)
     except (ValueError, RecursionError):
-        pass
+        is_whole = False
     else:
         if not FIELDS.isdisjoint(value) or _ANOTHER.match(text, end):
             return "row"
@@ -77,7 +78,8 @@ def shape_of(text: str, at: int) -> Shape:
         was_object = is_object
         objects += is_object
         scalars += not is_object
-    return "keyed" if objects and not scalars else "row"
+    looks_keyed = objects and (not scalars if is_whole else objects >= scalars)
+    return "keyed" if looks_keyed else "row"
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int]]:

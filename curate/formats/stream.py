@@ -91,9 +91,9 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
         return handle, ""
     handle.close()
     if packing == "zst":
-        import zstandard  # noqa: PLC0415 (only where needed)
+        from curate.formats.zst import ZstReader  # noqa: PLC0415 (loads zstandard)
 
-        return cast("IO[bytes]", zstandard.open(source.path, "rb")), packing
+        return cast("IO[bytes]", ZstReader(source.path.open("rb"))), packing
     if packing == "gz":
         return cast("IO[bytes]", gzip.open(source.path, "rb")), packing
     if packing == "bz2":

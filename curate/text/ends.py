@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 END = r"(?:<\|[a-z_]{1,30}\|>|</s>|\s)+$"
-"""End tokens and white space at the end of a text, for engines whose time is linear; Python's needs :func:`without_end`."""
+"""End tokens and white space at a text's end, for engines whose time is linear; in Python use :func:`without_end`."""
 
 _TOKEN = re.compile(r"(?:<\|[a-z_]{1,30}\|>|</s>)\Z")
 _LONGEST = 40

@@ -248,6 +248,21 @@ def test_neighbours_with_other_keys_are_kept() -> None:
     assert rows(chunks) == [{"b": "y"}, {"c": {"d": 1}}, {"f": [1, 2]}, {"a": 3}]
 
 
+def test_damaged_first_record_does_not_hide_how_records_begin() -> None:
+    for record in (
+        '{"messa1es": [{"role": "user"}, {"role": "x}]}',
+        '{"}essages": [{"role": "user"}, {"x": "y"]}',
+    ):
+        records = [record, *texts(CHATS)]
+        assert rows(split(joined(records, "one line").encode())) == CHATS
+
+
+def test_object_by_id_is_known_although_its_first_record_is_damaged() -> None:
+    chunks = split(b'{"1": {"Q": "x"}, "2": // c\n "Q": "y"}, "3": {"Q": "z"}}')
+    assert {"Q": "x"} in rows(chunks)
+    assert {"Q": "z"} in rows(chunks)
+
+
 def test_trees_with_the_same_key_at_each_level() -> None:
     tree = {"text": "a", "replies": [{"text": "b", "replies": []}, {"text": "c", "replies": []}]}
     good = json.dumps(tree)

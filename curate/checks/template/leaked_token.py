@@ -1,11 +1,12 @@
 """A chat or special token stands in the text.
 
 Why     The tokenizer reads it as a control token: the model learns to stop, or to change speaker, in mid-answer.
-Mend    Take the token out where the rows come from, or set the rows aside: `curate drop {files} --select template.leaked-token -o kept.jsonl`.
-Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``, ``<pad>``
-        and their like, which are HTML or talk about models as well, count only at the ends of a text. Precision on
-        real data: T0 ends all of its 55,185 answers with ``<|endoftext|>``, and 40 of 40 read were right; no other
-        finding in the 13,000 rows of 20 public sets.
+Mend    Take the token out where the rows come from, or set the rows aside: `curate drop {files} --select
+        template.leaked-token -o kept.jsonl`.
+Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``,
+        ``<pad>`` and their like, which are HTML or talk about models as well, count only at the ends of a text.
+        Precision on real data: T0 ends all of its 55,185 answers with ``<|endoftext|>``, and 40 of 40 read were
+        right; no other finding in the trained texts of 25 other public files.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ CLEAN = (
 
 @dataclass(frozen=True)
 class LeakedToken(RowCheck):
-    """Looks for the tokens in every text that is trained on or given, except where code or quotation marks show them."""
+    """Looks for tokens in every text that is trained on or given, except where code or quotation marks show them."""
 
     severity: Severity = Severity.ERROR
     tokens: tuple[str, ...] = TOKENS

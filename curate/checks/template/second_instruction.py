@@ -1,8 +1,12 @@
 """The answer goes on with another task or speaker.
 
 Why     A model that learns this never stops: after its answer it writes the next question and answers that, too.
-Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop {files} --select template.second-instruction -o kept.jsonl`.
-Limits  UNMEASURED
+Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop
+        {files} --select template.second-instruction -o kept.jsonl`.
+Limits  Alpaca headings, "Human:", "User:" with a reply, "Instruction:" with an output, "Q:" with an "A:". Spared are
+        rows without a prompt, answers that begin with a label, text in backquotes, and prompts that speak of
+        dialogue, questions, examples, tasks or templates: what follows a few-shot prompt is not seen. Precision on
+        real data: unmeasured, for none of 74,570 answers in 26 public files is flagged; 0 false findings in them.
 """
 
 from __future__ import annotations
@@ -46,9 +50,12 @@ _MARKERS = ((_HEADING, _NONE), (_TASK, _DONE), (_SPEAKER, _REPLY), (_QUESTION, _
 """A marker, and what must follow somewhere behind it."""
 
 _DIALOGUE = (
-    r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?|skits?|stor(y|ies)|role[- ]?play"
-    r"|q ?& ?a|faqs?|quiz(zes)?|questions?|examples?|prompts?|templates?|instructions?|tasks?|few[- ]shot|discussion|debate|exchange"
-    r"|alpaca|vicuna|fine-?tun\w+|human|user|assistant|markdown|gespräch|diálogo|entrevista|dialogue|entretien)\b"
+    r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?"
+    r"|skits?|stor(y|ies)|role[- ]?play"
+    r"|q ?& ?a|faqs?|quiz(zes)?|questions?|examples?|prompts?|templates?|instructions?|tasks?"
+    r"|few[- ]shot|discussion|debate|exchange"
+    r"|alpaca|vicuna|fine-?tun\w+|human|user|assistant|markdown|gespräch|diálogo|entrevista|dialogue"
+    r"|entretien)\b"
     r"|(?m)^(q|a|human|user|assistant|input|output)\s*:|对话|问答|采访|聊天|剧本|问题|示例|例子|用户|提示"
 )
 """A prompt that speaks of these may ask for what the markers look like."""

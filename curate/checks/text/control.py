@@ -1,9 +1,12 @@
-"""A control character stands in the text.
+r"""A control character stands in the text.
 
-Why     No reader sees it, yet the model learns to write it; often it is what is left of something else: a form feed of
-        "\\frac" after a missing backslash, 0x97 of a dash in Windows-1252.
-Mend    Mend the export (a finding offers a repair where it is certain), or set the rows aside: `curate drop {files} --select text.control -o kept.jsonl`.
-Limits  UNMEASURED
+Why     No reader sees it, yet the model learns to write it; often it is what is left of something else: a form feed
+        of "\frac" after a missing backslash, 0x97 of a dash in Windows-1252.
+Mend    Mend the export (a finding offers a repair where it is certain), or set the rows aside: `curate drop {files}
+        --select text.control -o kept.jsonl`.
+Limits  C0 and C1 controls other than tab and line breaks; a form feed counts. Controls inside garbled UTF-8 belong to
+        text.mojibake. Precision 1 by construction. On real data: 146 findings in T0 and dpo_en, 145 of them signs of
+        Windows-1252 and one a LaTeX backslash; 14 of 14 repairs read were right.
 """
 
 from __future__ import annotations
@@ -30,18 +33,18 @@ _LATEX = {
     "\x07": ("a", re.compile("(?:lpha|pprox|ngle|st|rray|ligned)\\b")),
     "\x08": ("b", re.compile("(?:egin|eta|ar|ig|inom|oldsymbol|oxed|mod|f|ullet|old)(?![a-z])")),
     "\x0b": ("v", re.compile("(?:ec|ert|arphi|dots|ee|arepsilon|space)(?![a-z])")),
-    "\x0c": ("f", re.compile("(?:rac|orall|lat|box|box)(?![a-z])")),
+    "\x0c": ("f", re.compile("(?:rac|orall|lat|box)(?![a-z])")),
 }
 _NAMES = {
-    **{
-        0x00: "NULL",
-        0x07: "BELL",
-        0x08: "BACKSPACE",
-        0x0B: "LINE TABULATION",
-        0x0C: "FORM FEED",
-        0x1A: "SUBSTITUTE",
-    },
-    **{0x1B: "ESCAPE", 0x7F: "DELETE", 0x85: "NEXT LINE"},
+    0x00: "NULL",
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0B: "LINE TABULATION",
+    0x0C: "FORM FEED",
+    0x1A: "SUBSTITUTE",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+    0x85: "NEXT LINE",
 }
 
 FLAGGED = (

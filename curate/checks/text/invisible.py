@@ -1,9 +1,13 @@
 """An invisible character stands in the text.
 
-Why     Two words that look the same become different tokens, and a search or a stop word misses one of them; the model
-        learns to write characters that nobody sees.
-Mend    Take the characters out (each finding offers the empty text as its repair), or set the rows aside: `curate drop {files} --select text.invisible -o kept.jsonl`.
-Limits  UNMEASURED
+Why     Two words that look the same become different tokens, and a search or a stop word misses one of them; the
+        model learns to write characters that nobody sees.
+Mend    Take the characters out (each finding offers the empty text as its repair), or set the rows aside: `curate
+        drop {files} --select text.invisible -o kept.jsonl`.
+Limits  Zero-width characters, soft hyphens, byte order marks, direction marks, fillers and tag characters. Joiners in
+        emoji and in scripts that need them, and direction marks beside right-to-left letters, are spared. No-break
+        spaces are not judged: all 2,970 in the public sets were harmless typography, as in "27 km". Precision on real
+        data: 40 of 40 findings read (of 135, in T0, gsm8k, c4, dpo_en and dpo_zh) were stray.
 """
 
 from __future__ import annotations
@@ -23,7 +27,10 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf\ua9e0-\ua9ff\u
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _MARKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 
-CHARACTERS = "\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0\U000e0020-\U000e007f"
+CHARACTERS = (
+    "\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u3164\ufeff\uffa0"
+    "\U000e0020-\U000e007f"
+)
 _FOUND = re.compile(
     f"(?<![{_JOINED}{_EMOJI}])[\u200c\u200d]|[\u200d](?![{_JOINED}{_EMOJI}])(?<![{_JOINED}]\u200d)"
     f"|(?<![{_UNSPACED}])[\u200b\u2060](?![{_UNSPACED}])"
