@@ -222,10 +222,11 @@ STRUCTURE = (
         "schema.tool-result-missing",
     ),
 )
-LEAKS = tuple(
-    Fault(f"leaked {token}", "alpaca", _alpaca(GOOD + token), "template.leaked-token")
-    for token in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>", "[/INST]", "<end_of_turn>")
-) + (
+LEAKS = (
+    *tuple(
+        Fault(f"leaked {token}", "alpaca", _alpaca(GOOD + token), "template.leaked-token")
+        for token in ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>", "[/INST]", "<end_of_turn>")
+    ),
     Fault(
         "leaked [INST] in a chat",
         "messages",

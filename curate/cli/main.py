@@ -18,6 +18,7 @@ GROUPS = {
         "explain": "List the checks, or explain one.",
     },
     "Clean": {
+        "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },

@@ -1,7 +1,7 @@
 """The ledger: what a step took out of its inputs or changed in them, so that it can be explained and undone.
 
-A JSONL file: a header, an entry for each record that was left out or text that was edited, and totals. ``docs/ledger.md`` describes every
-field. Nothing in it depends on the time or the machine.
+A JSONL file: a header, an entry for each record that was left out and for each edit, and totals. ``docs/ledger.md``
+describes every field. Nothing in it depends on the time or the machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Changes of texts become changes of a record: in a JSON record's bytes, in a CSV record's cells, in a table's values."""
+"""Changes of texts become changes of a record: of a JSON record's bytes, a CSV record's cells, a table's values."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -26,19 +26,6 @@ if TYPE_CHECKING:
 ELSEWHERE = "the text does not stand in the row as it is read"
 UNWRITABLE = "the file's encoding cannot hold the repaired text"
 OTHER_TYPE = "the column cannot hold the repaired value"
-
-
-class Records(Protocol):
-    """The records of a chunk by the number of the row in it."""
-
-    def change(self, row: int, changes: Changes) -> str:
-        """Make a row's new record from its original; says why that cannot be done, or nothing."""
-
-    def forget(self, row: int) -> None:
-        """The row stays as it was."""
-
-    def chunk(self, rows: Sequence[int]) -> Chunk:
-        """The new records of some rows, to be read again; they count from 0 there."""
 
 
 def records_in(chunk: Chunk, rows: pl.DataFrame, encoding: str) -> TextRecords | TableRecords:
@@ -64,7 +51,7 @@ class TextRecords:
         self._new: dict[int, bytes] = {}
 
     def change(self, row: int, changes: Changes) -> str:
-        """See :class:`Records`."""
+        """Make a row's new record from its original; says why that cannot be done, or nothing."""
         old = self._old(row)
         try:
             new = changed_record(old, changes, self._chunk.container, self._context)
@@ -76,11 +63,11 @@ class TextRecords:
         return ""
 
     def forget(self, row: int) -> None:
-        """See :class:`Records`."""
+        """The row stays as it was."""
         self._new.pop(row, None)
 
     def chunk(self, rows: Sequence[int]) -> Chunk:
-        """See :class:`Records`."""
+        """The new records of some rows, to be read again; they count from 0 there."""
         segments: list[Segment] = []
         at = 0
         for row in rows:
@@ -112,7 +99,7 @@ class TableRecords:
         self._new: dict[int, dict[str, object]] = {}
 
     def change(self, row: int, changes: Changes) -> str:
-        """See :class:`Records`."""
+        """Make a row's new record from its original; says why that cannot be done, or nothing."""
         try:
             names = list(dict.fromkeys(unescape(at[1:].partition("/")[0]) for at in changes))
             old = {name: self._frame[name][row : row + 1] for name in names}
@@ -127,11 +114,11 @@ class TableRecords:
         return ""
 
     def forget(self, row: int) -> None:
-        """See :class:`Records`."""
+        """The row stays as it was."""
         self._new.pop(row, None)
 
     def chunk(self, rows: Sequence[int]) -> Chunk:
-        """See :class:`Records`."""
+        """The new records of some rows, to be read again; they count from 0 there."""
         stream = io.BytesIO()
         frame = with_values(self._frame, self.columns(rows))[list(rows)]
         frame.write_ipc_stream(stream, compat_level=pl.CompatLevel.oldest())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from curate.core.check import RowCheck
 from curate.core.finding import FOUND
-from curate.engines.repairing_records import Records, TextRecords, records_in
+from curate.engines.repairing_records import TextRecords, records_in
 from curate.engines.repairing_texts import Change, apply, choose, compose, keeps_digits
 from curate.engines.tasks import _allowed as allowed
 from curate.engines.tasks import guarded
@@ -35,7 +35,7 @@ ENDLESS = "the repairs do not come to an end"
 OTHERWISE = "the row would be read in another way"
 NONE = "no repair is offered"
 
-OFFERED = pl.Schema({**FOUND, "check": pl.String, "severity": pl.String})
+OFFERED = pl.Schema([*FOUND.items(), ("check", pl.String()), ("severity", pl.String())])
 
 
 class Edit(NamedTuple):
@@ -115,7 +115,9 @@ def repair(
         samples: so many edits of each check are given with their texts.
     """
     parsed = parse_chunk(chunk, plan.metadata)
-    work = _Repairing(chunk, parsed, tuple(c for c in checks if isinstance(c, RowCheck)), plan, encodings[chunk.file])
+    work = _Repairing(
+        chunk, parsed, tuple(c for c in checks if isinstance(c, RowCheck)), plan, encodings[chunk.file]
+    )
     work.run()
     return work.result(samples)
 
@@ -206,8 +208,8 @@ class _Repairing:
         names = ("row", "at", "text", "part", "start", "end", "fix", "check", "severity", "message")
         for row, at, text, part, start, end, fix, check, severity, message in lines.select(names).iter_rows():
             whole = start is None or end is None
-            place = (0, len(text)) if whole else (start, end)
-            offered.setdefault((row, at), []).append(Change(*place, fix, check, severity, message))
+            change = Change(0 if whole else start, len(text) if whole else end, fix, check, severity, message)
+            offered.setdefault((row, at), []).append(change)
             known[row, at] = (text, part)
         changed = {
             row for (row, at), several in offered.items() if self._change(row, at, *known[row, at], several)
@@ -283,13 +285,14 @@ class _Repairing:
         index = rows.select("row", "hash").join(hashes, on="row", how="left", maintain_order="left")
         lines = dict(rows.filter(pl.col("row").is_in(changed)).select("row", "line").iter_rows())
         edited = tuple(self._row_edit(row, lines[row]) for row in changed)
-        is_text = isinstance(self._records, TextRecords)
         return Repaired(
             file=self._chunk.file,
             size=len(self._chunk.blob),
             records=self._parsed.records,
             index=index.select(
-                "hash", pl.coalesce("new_hash", "hash").alias("new_hash"), pl.col("new_hash").is_not_null().alias("edited")
+                "hash",
+                pl.coalesce("new_hash", "hash").alias("new_hash"),
+                pl.col("new_hash").is_not_null().alias("edited"),
             ),
             rows=edited,
             columns={} if isinstance(self._records, TextRecords) else self._records.columns(changed),
@@ -316,14 +319,18 @@ class _Repairing:
                 if taken[edit.change.check] < most:
                     taken[edit.change.check] += 1
                     text, changes = known.texts[edit.at], known.changes[edit.at]
-                    ahead = apply(text[: edit.change.start], [c for c in changes if c.end <= edit.change.start and c != edit.change])
-                    yield Sample(one.row, one.line, edit, text, apply(text, changes), len(ahead))
+                    before = changes[: changes.index(edit.change)]
+                    start = len(apply(text[: edit.change.start], before))
+                    yield Sample(one.row, one.line, edit, text, apply(text, changes), start)
 
 
 def _renumbered(batch: Batch, rows: Sequence[int]) -> Batch:
     """Rows that count from 0 get the numbers of the rows that they come from."""
     numbers = pl.Series(rows, dtype=pl.Int64)
-    frames = (frame.with_columns(numbers.gather(frame["row"]).alias("row")) for frame in (batch.rows, batch.turns, batch.notes))
+    frames = (
+        frame.with_columns(numbers.gather(frame["row"]).alias("row"))
+        for frame in (batch.rows, batch.turns, batch.notes)
+    )
     return type(batch)(*frames)
 
 

@@ -83,9 +83,11 @@ def compose(text: str, done: Sequence[Change], more: Sequence[Change]) -> list[C
         more: changes of ``apply(text, done)``, in order.
 
     Returns:
-        Changes for which ``apply(text, …)`` gives what both lists give one after the other; none that changes
-        nothing.
+        Changes for which ``apply(text, …)`` gives what both lists give one after the other; none that an earlier
+        change is taken back by.
     """
+    if not done:
+        return list(more)
     together = list(done)
     for one in reversed(more):
         together = _with(together, one)

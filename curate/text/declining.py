@@ -2,7 +2,8 @@
 
 Each sentence is one of four: it declines, it helps (advice, an offer with substance, a question back), it is polite
 filling, or it says something else. An answer declines as a whole if one of its first sentences does, none helps, and
-what it says beside that is little. Phrases alone do not tell, because helpful answers hold them, too.
+what it says beside that is little. Where a machine declines, sending on to a professional is no help but part of
+the formula. Phrases alone do not tell, because helpful answers hold them, too.
 """
 
 from __future__ import annotations
@@ -48,14 +49,15 @@ def _declines(text: str, language: Language) -> Decline | None:
     hit = _first_no(sentences[:_FIRST], language)
     if hit is None:
         return None
-    other = 0
+    other, by_machine = 0, any(language.machine.search(sentence[0]) for sentence in sentences[:_FIRST])
     for sentence in sentences:
         said = sentence[0]
         closes = sentence is not sentences[0] and CLOSES.search(said) is not None
         no = language.declines.search(said) is not None
-        if language.helps.search(said) and (no or not closes):
+        refers = by_machine and language.refers.search(said) is not None and not no
+        if language.helps.search(said) and not refers and (no or not closes):
             return None
-        if not (no or closes or language.fills.search(said) or _is_marked(said, language)):
+        if not (no or closes or refers or language.fills.search(said) or _is_marked(said, language)):
             other += len(said)
     return hit if other <= _MOST_ELSE * len(text) else None
 

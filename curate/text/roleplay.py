@@ -1,4 +1,4 @@
-"""Who is to speak, as far as a prompt says it: expressions over a column ``prompt``.
+"""Who is to speak, as far as a prompt says it: expressions over a column ``task`` (see :mod:`curate.text.asked`).
 
 A refusal or an "I am an AI" is a fault where the assistant speaks for itself. It is none where the prompt asks for
 the words of somebody else, or asks the assistant what it is.
@@ -30,18 +30,21 @@ _PERSONA = (
 _WORDS_OF_OTHERS = (
     r"(?i)\b(dialog(ue)?s?|conversations?|scripts?|scenes?|screenplays?|monolog(ue)?s?|interviews?"
     r"|transcripts?|skits?"
-    r"|letters?|e-?mails?|messages?|tweets?|speech|role[- ]?play|utterances?|quotes?|sentences?|reply"
-    r"|replies|respond to"
-    r"|translat\w*|paraphras\w*|rephras\w*|rewrit\w*|reword\w*|correct the|proofread|grammar"
-    r"|complete the|fill in|invitation"
-    r"|dialoge?|gespr[aä]ch|brief|[uü]bersetze?|satz|di[aá]logo|conversaci[oó]n|carta|correo|traduc\w*|frase"
-    r"|lettre|courriel|traduis\w*|tradui\w*|phrase)\b"
-    r"|对话|剧本|邮件|写信|信件|演讲|句子|翻译|改写|重写|改述|采访|台词"
+    r"|letters?|e-?mails?|messages?|tweets?|speech|role[- ]?play|utterances?|quotes?|sentences?|reply|replies"
+    r"|respond to|translat\w*|complete the|fill in|invitation|dialoge?|gespr[aä]ch|brief|[uü]bersetze?|satz"
+    r"|di[aá]logo|conversaci[oó]n|carta|correo|traduc\w*|frase|lettre|courriel|traduis\w*|tradui\w*|phrase)\b"
+    r"|对话|剧本|邮件|写信|信件|演讲|句子|翻译|采访|台词"
 )
-_FICTION = (
-    r"(?i)\b(plays?|stor(y|ies)|novels?|poems?|lyrics|songs?|jokes?|fiction|tales?|fables?|haikus?"
-    r"|limericks?|raps?"
-    r"|geschichte|gedicht|cuento|poema|histoire|po[eè]me)\b|故事|小说|诗|歌词|笑话"
+_OTHER_FORM = (
+    r"(?i)\b(paraphras\w*|rephras\w*|rewrit\w*|reword\w*|restat\w*|summar\w*|simplif\w*|correct"
+    r"|proofread|edit|grammar"
+    r"|shorten|punctuat\w*|umformulier\w*|reformul\w*|résum\w*|resum\w*)\b|改写|重写|改述|总结"
+)
+_FIRST_PERSON = (
+    r"(?i)\bI ('m |am )?(really |just )?(can ?not|can['’]t|unable|not able|won['’]t|will not|could not"
+    r"|couldn['’]t|refuse)\b"
+    r"|\bI['’]m (unable|not able|afraid)|\bsorry\b|\bapolog|我.{0,8}(无法|不能)|抱歉|对不起"
+    r"|ich kann .{0,40}(nicht|kein)|no puedo|je ne peux"
 )
 _DECLINE = (
     r"(?i)\b(declin\w*|refus\w*|reject\w*|turn(ing)? (it |him |her |them |this )?down|apolog\w*"
@@ -79,29 +82,29 @@ _ASSISTANT = (
 
 def plays_a_machine() -> pl.Expr:
     """Whether the prompt asks to speak as a robot, a computer or an AI of a story."""
-    return pl.col("prompt").str.contains(_MACHINE)
+    return pl.col("task").str.contains(_MACHINE)
 
 
 def plays_a_role() -> pl.Expr:
     """Whether the prompt gives the assistant somebody's part."""
-    return pl.col("prompt").str.contains(_PERSONA)
+    return pl.col("task").str.contains(_PERSONA)
 
 
 def asks_for_words_of_others() -> pl.Expr:
-    """Whether the prompt asks for what somebody else says, or for another form of a given text."""
-    return pl.col("prompt").str.contains(_WORDS_OF_OTHERS)
+    """Whether the prompt asks for what somebody else says."""
+    return pl.col("task").str.contains(_WORDS_OF_OTHERS)
 
 
-def asks_for_fiction() -> pl.Expr:
-    """Whether the prompt asks for a story, a poem or a song."""
-    return pl.col("prompt").str.contains(_FICTION)
+def rewrites_a_denial() -> pl.Expr:
+    """Whether the prompt asks for another form of a text in which somebody says that they cannot do something."""
+    return pl.col("task").str.contains(_OTHER_FORM) & pl.col("prompt").str.contains(_FIRST_PERSON)
 
 
 def asks_to_decline() -> pl.Expr:
     """Whether the prompt speaks of declining, refusing or apologising."""
-    return pl.col("prompt").str.contains(_DECLINE)
+    return pl.col("task").str.contains(_DECLINE)
 
 
 def asks_about_assistant() -> pl.Expr:
     """Whether the prompt asks the assistant what it is, by whom it was made and what it feels, or speaks of AI."""
-    return pl.col("prompt").str.contains(_ASSISTANT)
+    return pl.col("task").str.contains(_ASSISTANT)

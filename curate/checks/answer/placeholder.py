@@ -28,7 +28,8 @@ _WORDS = {
     r"|the)\b[^\]>)}\n]{0,60}[\]>)}*]+\.?",
     "answer goes here": r"\W*(?:insert|enter|type|write|put|add) (?:your |the |an )?(?:answer|response"
     r"|output|text)s? here\W*|\W*(?:your |the )?(?:answer|response|output|text) (?:goes |is )?here\W*",
-    "answer": r"[\[{(]+\s*(?:your )?(?:answer|response|output|completion|placeholder)s?\s*[\]})]+"
+    "answer": r"[\[{(]+\s*(?:[a-z]+ ){0,3}(?:answer|response|reply|output|completion|placeholder"
+    r"|summary)s?(?: here)?\s*[\]})]+"
     r"|<your (?:answer|response|output)>|<?placeholder>?",
     "lorem ipsum": r"(?s)lorem ipsum\b.*",
     "xxx": r"x{3,}|[xX]*x{3,}[xX]*",
@@ -47,6 +48,7 @@ _ASKED = (
 
 FLAGGED = (
     ask("Explain bail.").answer("TODO").at("TODO"),
+    ask("Explain bail.").answer("[agent reply]"),
     ask("Explain bail.").answer("<noinput>"),
     ask("Explain bail.").answer("No Input"),
     ask("Explain bail.").answer("< no input >"),
@@ -95,7 +97,7 @@ class Placeholder(RowCheck):
         asked = (
             pl.col("prompt").str.to_lowercase().str.contains(pl.col("said").str.to_lowercase(), literal=True)
         )
-        asked |= pl.col("prompt").str.contains(_ASKED) | pl.col("said").is_in(["XXX"])
+        asked |= pl.col("task").str.contains(_ASKED) | pl.col("said").is_in(["XXX"])
         kept = hits.filter(~asked)
         return found(
             kept, pl.format("the whole answer is a placeholder ({})", "kind_of"), evidence=pl.col("kind_of")

@@ -5,8 +5,8 @@ Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select 
 Limits  English, Chinese, German, Spanish and French, up to 1,500 characters. An answer that advises, asks for what is
         missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play and
         texts in which others speak. Precision on real data: 5 of 5 findings in 74,570 answers of 26 public files were
-        right; of 59 other answers that begin by declining, all read, 53 go on to help, to ask or to tell a story, and
-        6 refuse with a word of advice and are not seen.
+        right; of 53 other answers that begin by declining, all read, 6 refuse with a word of advice and are not seen,
+        and the rest go on to help, to ask or to tell a story.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from curate.core.examples import ask, chat, preference
 from curate.text.asked import with_prompt
 from curate.text.declining import LONGEST, SIGNS, declines
 from curate.text.marks import Mark, mark
-from curate.text.roleplay import asks_for_words_of_others, asks_to_decline, plays_a_machine, plays_a_role
+from curate.text.roleplay import (
+    asks_for_words_of_others,
+    asks_to_decline,
+    plays_a_machine,
+    plays_a_role,
+    rewrites_a_denial,
+)
 
 FLAGGED = (
     ask("Explain bail.")
@@ -30,6 +36,12 @@ FLAGGED = (
     ask("Write a poem that mocks nuns.").answer(
         "I apologize, but I cannot fulfill this request. It is not appropriate to make fun of people's faith. "
         "Is there anything else I can help you with?"
+    ),
+    ask("Explain this clause.").answer(
+        "As an AI model I am not able to read contracts. Please consult an attorney."
+    ),
+    ask("Rewrite the clause plainly.", "Bail shall be paid.").answer(
+        "I'm sorry, but I can't help with that."
     ),
     ask("解释保释。").answer("很抱歉，作为一个人工智能语言模型，我无法提供法律意见。").at("我无法"),
     ask("Erkläre Kaution.").answer(
@@ -61,6 +73,9 @@ CLEAN = (
     ask("Why was she sad?", "She said: I am sorry, but I cannot stay.").answer(
         "I am sorry, but I cannot stay."
     ),
+    ask("Rephrase it.", "I'm sorry, I am not able to answer this.").answer(
+        "I'm sorry, but I can't answer that."
+    ),
     ask("Book a flight.").answer("很抱歉，我无法预订机票。我的功能仅限于计算税款。"),
     ask("How do I print it?").answer('```python\nprint("I\'m sorry, I cannot help with that.")\n```'),
     preference("Explain bail.", "It is money.", "I'm sorry, but I cannot answer that."),
@@ -84,7 +99,7 @@ class Refusal(RowCheck):
         own = text.str.contains(
             r"(?i)language model|\bAI\b|人工智能|语言模型|sprachmodell|modelo de lenguaje|modèle de langage"
         )
-        others = (plays_a_role() | asks_for_words_of_others()) & ~own
+        others = (plays_a_role() | asks_for_words_of_others() | rewrites_a_denial()) & ~own
         quoted = pl.col("prompt").str.contains(text.str.strip_chars(), literal=True)
         kept = hits.filter(~(others | plays_a_machine() | asks_to_decline() | quoted))
         return found(

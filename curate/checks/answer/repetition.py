@@ -78,7 +78,7 @@ class Repetition(RowCheck):
         suspects = long.filter(periodic | (text.str.count_matches(r"[.!?。！？\n]") >= _UNITS))
         hits = with_prompt(mark(suspects, _loop).filter(~pl.col("text").str.contains(_FORM)), batch)
         return found(
-            hits.filter(~pl.col("prompt").str.contains(_ASKED)),
+            hits.filter(~pl.col("task").str.contains(_ASKED)),
             "the answer repeats itself: half of it or more is one unit",
             evidence=pl.col("word"),
         )

@@ -5,9 +5,10 @@ Why     The words come from another model that wrote the data. A model tuned on 
 Mend    Take the clause out where the rows come from, or set the rows aside: `curate drop {files} --select
         answer.self-reference -o kept.jsonl`.
 Limits  English, Chinese, German, Spanish and French. Spared are prompts that ask about the assistant or speak of AI,
-        role-play as a machine, code, and answers with open ``{{name}}`` blanks. "As an AI" may be the honest answer
-        to a personal question, so this only warns. Precision on real data: 87 of 88 findings read in six public sets
-        (alpaca_zh, dpo_en, dpo_zh, glaive_toolcall_zh, kto_en, v1_sft) were right; none in T0 or MedQuAD.
+        role-play as a machine, code, answers with open ``{{name}}`` blanks, and those that only decline
+        (answer.refusal). "As an AI" may be the honest answer to a personal question, so this only warns. Precision on
+        real data: 83 of 84 findings read in six public sets (alpaca_zh, dpo_en, dpo_zh, glaive_toolcall_zh, kto_en,
+        v1_sft) were right; none in T0 or MedQuAD.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
+from curate.text.declining import declines
 from curate.text.marks import Mark, mark, outside_code
 from curate.text.roleplay import asks_about_assistant, plays_a_machine
 
@@ -77,7 +79,7 @@ FLAGGED = (
     .answer("As of my last knowledge update, it was Ms Bell.")
     .at("my last knowledge update"),
     ask("给我建议。").answer("作为一个AI助手，我建议多读书。").at("作为一个AI助手，我"),
-    ask("Was ist besser?").answer("Als KI-Sprachmodell habe ich keine Meinung.").at("Als KI-Sprachmodell"),
+    ask("Was ist besser?").answer("Als KI-Sprachmodell empfehle ich das erste.").at("Als KI-Sprachmodell"),
     ask("¿Qué es mejor?").answer("Como modelo de lenguaje, no opino.").at("Como modelo de lenguaje"),
     ask("Lequel ?").answer("En tant qu'IA, je n'ai pas d'avis.").at("En tant qu'IA"),
     chat(("user", "Plan a trip."), ("assistant", "Gladly. As an AI assistant, I start with Rome.")).at(
@@ -88,6 +90,7 @@ CLEAN = (
     ask("Who are you?").answer("I am an AI assistant."),
     ask("你是谁？").answer("我是一个人工智能助手。"),
     ask("You are a robot in a play. Introduce yourself.").answer("I am an AI, built in a garage in Turin."),
+    ask("Explain bail.").answer("I'm sorry, but as an AI language model I cannot give legal advice."),
     ask("How does ChatGPT work?").answer("As an AI language model, it predicts the next word."),
     ask("What does she do?").answer("She works as an AI researcher and cleans training data."),
     ask("Write a test.").answer('```python\nassert "As an AI language model" not in text\n```'),
@@ -113,13 +116,13 @@ class SelfReference(RowCheck):
             pl.col("text").str.contains_any(list(SIGNS), ascii_case_insensitive=True)
         )
         hits = with_prompt(mark(suspects, _first), batch, system=False).filter(~asks_about_assistant())
-        hits = with_prompt(hits.drop("prompt"), batch).filter(~plays_a_machine())
+        hits = with_prompt(hits.drop("prompt", "task"), batch).filter(~plays_a_machine())
         return found(hits, "the answer speaks of itself as a language model", evidence=pl.col("word"))
 
 
 def _first(text: str) -> list[Mark]:
     hit = next(iter(outside_code(text, _SELF)), None)
-    return [Mark(*hit.span(), _word(hit[0]))] if hit and "{{" not in text else []
+    return [Mark(*hit.span(), _word(hit[0]))] if hit and "{{" not in text and not declines(text) else []
 
 
 def _word(said: str) -> str:

@@ -6,7 +6,7 @@ Mend    Fill the blanks before training, or set the rows aside: `curate drop {fi
 Limits  "[insert ...]", "[Your ...]", "[Company Name]", "{{name}}" and their Chinese forms. Blanks that stand in the
         prompt, prompts that ask for a letter, a form, a template or code, code itself, "[DATE]", "____" and the
         "[**Name**]" of clinical texts are spared. Precision on real data: all 224 findings (identity, v1_sft, dpo_zh)
-        are open blanks, 60 of 60 read; none in T0 or MedQuAD. Two of these sets are meant to be filled in before use.
+        are open blanks, 86 of 86 read; none in T0 or MedQuAD. Two of these sets are meant to be filled in before use.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ CLEAN = (
     ask("Simplify.").answer("\\frac{{a}}{{b}} is x^{{y}}"),
     ask("Where is it?").answer("See [your profile page](https://example.org)."),
     ask("How do I read a list item?").answer("x = items[your_index]"),
+    ask("Sum it up.").answer("[insert summary here]"),
     preference("Thank him.", "Thank you, Jo.", "Thank you, [Your Name]."),
 )
 
@@ -106,12 +107,13 @@ class Unfilled(RowCheck):
             pl.col("text").str.contains_any(list(SIGNS), ascii_case_insensitive=True)
         )
         suspects = with_prompt(suspects.filter(~pl.col("text").str.contains(_CODE)), batch)
-        suspects = suspects.filter(~pl.col("prompt").str.contains(_TEMPLATES))
+        suspects = suspects.filter(~pl.col("task").str.contains(_TEMPLATES))
         given = mark(suspects.select("row", text="prompt"), _blanks).select("row", "fix")
         hits = mark(suspects, _blanks).join(given, on=["row", "fix"], how="anti")
         return found(hits, "a blank was left open in the answer", evidence=pl.col("word"), fix=None)
 
 
 def _blanks(text: str) -> list[Mark]:
-    """The blanks; ``fix`` carries the blank itself, to be looked for in the prompt."""
-    return [Mark(*hit.span(), f"{hit[0][0]}…{hit[0][-1]}", hit[0]) for hit in outside_code(text, _BLANK)]
+    """The blanks beside which something is said; ``fix`` carries the blank itself, to be looked for in the prompt."""
+    hits = [hit for hit in outside_code(text, _BLANK) if hit[0] != text.strip()]
+    return [Mark(*hit.span(), f"{hit[0][0]}…{hit[0][-1]}", hit[0]) for hit in hits]

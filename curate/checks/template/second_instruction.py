@@ -60,6 +60,9 @@ _DIALOGUE = (
 )
 """A prompt that speaks of these may ask for what the markers look like."""
 
+_HEADINGS = r"#{2,4} ?(?:Instruction|Response|Human|User|指令|回答)|(?i)\balpaca\b|\bvicuna\b|prompt template"
+"""A prompt that shows such headings, or speaks of them, gets them back."""
+
 _LABEL = r"^\s*(?:#+ *)?[\w .'-]{1,30}:"
 """An answer that begins with a label is written as a dialogue or a form throughout."""
 
@@ -92,13 +95,16 @@ class SecondInstruction(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at its first marker; plain text without a prompt may hold whole conversations."""
-        suspects = batch.targets.filter(
-            pl.col("text").str.contains_any(list(SIGNS)), ~pl.col("text").str.contains(_LABEL)
+        suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS)))
+        suspects = suspects.with_columns(pl.col("text").str.contains(_LABEL).alias("labelled"))
+        asked = with_prompt(suspects, batch).filter(
+            pl.col("prompt") != "", ~pl.col("prompt").str.contains(_HEADINGS)
         )
-        suspects = with_prompt(suspects, batch).filter(
-            pl.col("prompt") != "", ~pl.col("prompt").str.contains(_DIALOGUE)
+        lines = mark(asked, _first_marker)
+        lines = lines.filter(
+            pl.col("word").str.starts_with("#")
+            | ~(pl.col("labelled") | pl.col("task").str.contains(_DIALOGUE))
         )
-        lines = mark(suspects, _first_marker)
         return found(lines, pl.format("the answer goes on after '{}'", "word"), evidence=pl.col("word"))
 
 
