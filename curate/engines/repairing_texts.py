@@ -83,8 +83,8 @@ def compose(text: str, done: Sequence[Change], more: Sequence[Change]) -> list[C
         more: changes of ``apply(text, done)``, in order.
 
     Returns:
-        Changes for which ``apply(text, …)`` gives what both lists give one after the other; none that an earlier
-        change is taken back by.
+        Changes for which ``apply(text, …)`` gives what both lists give one after the other; those that take each
+        other back are left out.
     """
     if not done:
         return list(more)
