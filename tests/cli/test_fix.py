@@ -236,8 +236,8 @@ def test_encodings_stay(tmp_path: Path) -> None:
         {"prompt": "Qui a gagné ?", "completion": "Personne né là. Ð¡Ñ‚Ð¾ de là\x07."},
     ]
     path = tmp_path / "in.jsonl"
-    path.write_bytes(lines(rows[:1], ascii_only=False).decode().encode("cp1252"))
-    want = lines([{**rows[0], "completion": "À Genève."}], ascii_only=False).decode().encode("cp1252")
+    path.write_bytes(lines(rows[:1] * 4, ascii_only=False).decode().encode("cp1252"))
+    want = lines([{**rows[0], "completion": "À Genève."}] * 4, ascii_only=False).decode().encode("cp1252")
     assert fixed_and_back(path, tmp_path / "out.jsonl") == want
     wide = tmp_path / "wide.jsonl"
     wide.write_bytes(lines(rows, ascii_only=False).decode().encode("utf-16"))
@@ -279,7 +279,7 @@ def test_tables(tmp_path: Path) -> None:
     assert [[turn["content"] for turn in row] for row in written["messages"].to_list()] == [
         ["Hi", str(n)] for n in range(3)
     ]
-    assert (done.rows.edited, dict((c, n) for c, n, _ in done.edits)) == (
+    assert (done.rows.edited, {c: n for c, n, _ in done.edits}) == (
         3,
         {"template.leaked-token": 3, "text.invisible": 3},
     )
@@ -407,29 +407,28 @@ def test_nothing_is_overwritten_and_mistakes_are_named(data: Path) -> None:
     assert list(data.parent.iterdir()) == [data]
 
 
-PIECES = st.sampled_from(
-    [
-        "<|im_end|>",
-        "</s>",
-        "[INST]",
-        "\u200b",
-        "\u00ad",
-        "Ã¼",
-        "â€™",
-        "Â²",
-        "\x1b[31m",
-        "\x07",
-        "\x00",
-        "\x97",
-    ]
-    + ["word", " ", "\n", "12", "３", '"', "\\", "é", "。", "A", "\ud83d", ","]
+FAULTS = (
+    "<|im_end|>",
+    "</s>",
+    "[INST]",
+    "\u200b",
+    "\u00ad",
+    "Ã¼",
+    "â€™",
+    "Â²",
+    "\x1b[31m",
+    "\x07",
+    "\x00",
+    "\x97",
 )
+CLEAN = ("word", " ", "\n", "12", "３", '"', "\\", "é", "。", "A", "\ud83d", ",")
+PIECES = st.sampled_from((*FAULTS, *CLEAN))
 WRITTEN = st.lists(PIECES, max_size=9).map("".join)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(WRITTEN, WRITTEN), min_size=1, max_size=4), st.booleans())
-def test_whatever_is_written(tmp_path: Path, rows: list[tuple[str, str]], as_array: bool) -> None:  # noqa: FBT001 (hypothesis)
+def test_whatever_is_written(tmp_path: Path, rows: list[tuple[str, str]], as_array: bool) -> None:
     values = [{"prompt": f"Hm {prompt}", "completion": answer} for prompt, answer in rows]
     path = tmp_path / ("in.json" if as_array else "in.jsonl")
     path.write_bytes(json.dumps(values).encode() if as_array else lines(values))

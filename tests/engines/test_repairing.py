@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def test_two_passes_are_one_list_of_changes(data: st.DataObject) -> None:
 def test_chosen_changes_do_not_overlap_and_change_something(data: st.DataObject) -> None:
     text = data.draw(TEXTS)
     chosen = data.draw(changes_of(text))
-    assert all(one.end <= two.start for one, two in zip(chosen, chosen[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(chosen))
     assert all(text[one.start : one.end] != one.after for one in chosen)
 
 
@@ -84,7 +85,7 @@ def test_a_splice_is_all_that_differs(old: str, new: str) -> None:
 
 
 @given(st.data(), st.booleans(), st.sampled_from(["json", "csv", "cell", "table"]))
-def test_only_the_text_changes(data: st.DataObject, ascii_only: bool, kind: str) -> None:  # noqa: FBT001 (hypothesis)
+def test_only_the_text_changes(data: st.DataObject, ascii_only: bool, kind: str) -> None:
     text = data.draw(TEXTS)
     changes = data.draw(changes_of(text))
     wanted = apply(text, changes)
