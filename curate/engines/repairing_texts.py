@@ -98,7 +98,6 @@ def _with(done: Sequence[Change], new: Change) -> list[Change]:
     """``done`` with one change of their result; what it touches of them becomes part of it."""
     before: list[Change] = []
     touched: list[_Placed] = []
-    rest: list[Change] = []
     grown = lead = 0
     for one in done:
         place = _Placed(one, one.start + grown)
@@ -106,11 +105,11 @@ def _with(done: Sequence[Change], new: Change) -> list[Change]:
             before.append(one)
             lead += place.growth
         elif place.low >= new.end:
-            rest.append(one)
-            continue
+            break
         else:
             touched.append(place)
         grown += place.growth
+    rest = done[len(before) + len(touched) :]
     return [*before, _merged(touched, new, lead, grown), *rest]
 
 

@@ -14,7 +14,11 @@ HEAD = 64 * 1024
 """How much of a file is looked at to tell its container."""
 
 FIELDS = frozenset(
-    "instruction messages conversations prompt question text chosen output completion".split(" ")  # noqa: SIM905
+    (
+        *("instruction", "messages", "conversations", "prompt", "question", "query", "text", "instances"),
+        *("output", "completion", "response", "answer"),
+        *("chosen", "rejected", "chosen_messages", "rejected_messages"),
+    )
 )
 """Keys that only a row has: an object with one of them is a row and no collection of rows."""
 

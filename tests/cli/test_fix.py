@@ -232,7 +232,7 @@ def test_csv_cells(tmp_path: Path) -> None:
 
 def test_encodings_stay(tmp_path: Path) -> None:
     rows = [
-        {"prompt": "Où est-il né, “là” ou à Besançon ?", "completion": "À Genève.<|endoftext|>"},
+        {"prompt": "Où est-il né, là ou près de Besançon ?", "completion": "À Genève.<|endoftext|>"},
         {"prompt": "Qui a gagné ?", "completion": "Personne né là. Ð¡Ñ‚Ð¾ de là\x07."},
     ]
     path = tmp_path / "in.jsonl"

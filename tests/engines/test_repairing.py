@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.engines.repairing_bytes import changed_record, changed_value, is_writable, splice_of
@@ -26,6 +26,7 @@ def changes_of(draw: st.DrawFn, text: str) -> list[Change]:
     return choose(text, [Change(start, start + size, after, "a.b") for start, size, after in offered])
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_two_passes_are_one_list_of_changes(data: st.DataObject) -> None:
     text = data.draw(TEXTS)
@@ -40,6 +41,7 @@ def test_two_passes_are_one_list_of_changes(data: st.DataObject) -> None:
     assert both == sorted(both, key=lambda one: (one.start, one.end))
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_chosen_changes_do_not_overlap_and_change_something(data: st.DataObject) -> None:
     text = data.draw(TEXTS)
@@ -76,6 +78,7 @@ def test_digits_are_kept(text: str, start: int, end: int, after: str, *, kept: b
     assert keeps_digits(text, [Change(start, end, after)]) is kept
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_splice_is_all_that_differs(old: str, new: str) -> None:
     before, after = old.encode(), new.encode()
@@ -84,6 +87,7 @@ def test_a_splice_is_all_that_differs(old: str, new: str) -> None:
     assert [part.decode() for part in (before[:start], before[start:end], put, before[end:])]
 
 
+@settings(deadline=None)
 @given(st.data(), st.booleans(), st.sampled_from(["json", "csv", "cell", "table"]))
 def test_only_the_text_changes(data: st.DataObject, ascii_only: bool, kind: str) -> None:
     text = data.draw(TEXTS)
