@@ -12,7 +12,7 @@ from curate.core.check import RowCheck
 from curate.core.finding import FOUND
 from curate.engines.repairing_records import TextRecords, records_in
 from curate.engines.repairing_texts import Change, apply, choose, compose, keeps_digits
-from curate.engines.tasks import _allowed as allowed
+from curate.engines.tasks import allowed as allowed
 from curate.engines.tasks import guarded
 from curate.formats.parse import parse_chunk
 

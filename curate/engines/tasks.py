@@ -63,7 +63,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         if isinstance(check, RowCheck):
             hits = guarded(check, lambda c=check: c.examine(batch))  # type: ignore[misc]
             if not hits.is_empty():
-                found[check.name] = _allowed(check, hits, batch, plan)
+                found[check.name] = allowed(check, hits, batch, plan)
         elif isinstance(check, CorpusCheck):
             digests[check.name] = guarded(check, lambda c=check: c.digest(_scoped(c, batch, plan)))  # type: ignore[misc]
     tokens = _tokens(batch)
@@ -145,7 +145,7 @@ def _skipped(check: Check, batch: Batch, plan: Plan) -> pl.Series | None:
     return batch.rows.filter(hit)["row"]
 
 
-def _allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
+def allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
     """The findings that the plan does not let pass, of the schema that all findings have."""
     if hits.schema != FOUND:
         raise CheckError(
