@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.counting import count_of
 from curate.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -68,9 +69,9 @@ def _summary(done: Converted, to: str) -> Text:
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
     text = Text()
-    text.append(f"{done.rows:,}", "bold")
+    text.append(count_of(done.rows, "row"), "bold")
     text.append(
-        f" rows in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined\n"
+        f" in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined\n"
     )
     if done.copied:
         text.append(f"  {done.copied:>9,}  were {to} already: copied\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.counting import count_of
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
 
@@ -74,27 +75,37 @@ def _summary(done: Fixed) -> Text:
 
     rows = done.rows
     text = Text()
-    text.append(f"{rows.in_:,}", "bold")
+    text.append(count_of(rows.in_, "row"), "bold")
+    stay = " (left in OUT as they stand)" if rows.quarantined else ""
     text.append(
-        f" rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined; "
+        f" in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined{stay}; "
         f"{rows.edited:,} edited\n"
     )
     for check, edits, touched in done.edits:
-        text.append(f"  {edits:>9,}  {check}: {_count(edits, 'edit')} in {_count(touched, 'row')}\n")
+        text.append(f"  {edits:>9,}  {check}: {count_of(edits, 'edit')} in {count_of(touched, 'row')}\n")
     if done.left:
         text.append("Not repaired:\n", "yellow")
-    for check, reason, left in done.left:
-        text.append(f"  {left:>9,}  {check}: {reason}\n")
+    for check, reason, left, touched in done.left:
+        text.append(
+            f"  {left:>9,}  {check}: {count_of(left, 'finding')} in {count_of(touched, 'row')}, {reason}\n"
+        )
+    return text.append_text(_unread(done)).append_text(_places(done))
+
+
+def _unread(done: Fixed) -> Text:
+    """The records that cannot be read."""
+    from rich.text import Text  # noqa: PLC0415 (loaded when called)
+
+    text = Text()
     if done.unread:
-        text.append(f"{_count(done.unread, 'record')} that cannot be read stay as they are\n", "yellow")
+        stay = "stays as it is" if done.unread == 1 else "stay as they are"
+        text.append(f"{count_of(done.unread, 'record')} that cannot be read {stay}:\n", "yellow")
     for one in done.unread_examples:
         place = f"{one.file}:{one.line}" if one.line is not None else f"{one.file} row {one.row}"
         text.append(f"  {place}  {one.reason}\n")
-    return text.append_text(_places(done))
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"
+    if done.unread > len(done.unread_examples):
+        text.append(f"  and {done.unread - len(done.unread_examples):,} more\n")
+    return text
 
 
 def _places(done: Fixed) -> Text:

@@ -14,7 +14,7 @@ from curate.core.errors import CurateError
 from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.json_row import decode_row
-from curate.formats.keep_output import Stage, open_output, refuse_outputs
+from curate.formats.keep_output import Stage, open_output, refuse_other_than_lines, refuse_outputs
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.layouts.render import CHATS, Rendered, Turn, has_runs, is_in_form, render, says_of
 from curate.formats.parse import parse_chunk
@@ -96,6 +96,8 @@ def convert(  # noqa: PLR0913 (the options of the command)
     target = Path(out)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
     refuse_outputs([target, aside], found.sources, force=force)
+    for path in (target, aside):
+        refuse_other_than_lines(path)
     opened = [open_source(source, at, encoding) for at, source in enumerate(found.sources)]
     with Stage() as stage:
         with ExitStack() as files:

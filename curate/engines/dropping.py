@@ -31,7 +31,13 @@ from curate.engines.examples import key_of
 from curate.engines.registry import load_checks
 from curate.engines.scan import scan
 from curate.formats.keep import Removed, table_identity, write_kept
-from curate.formats.keep_output import Stage, refuse_outputs
+from curate.formats.keep_output import (
+    Stage,
+    make_folders,
+    refuse_one_file,
+    refuse_outputs,
+    refuse_suffixes,
+)
 from curate.formats.sources import discover
 
 if TYPE_CHECKING:
@@ -93,17 +99,16 @@ def drop(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something, or the checks to use are none.
+        UsageError: an output would destroy something, or has a name that does not suit; or the checks to use are
+            none.
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
     plan = plan or Plan()
     found = discover(inputs)
-    root = Path(out)
-    targets = targets_of(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
-    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
-    refuse_outputs([*targets, book], found.sources, force=force, below=None if root in targets else root)
+    targets, book = outputs_of(found.sources, out, ledger, force=force)
     checks = _choose(load_checks(plan), plan, blocking_only=blocking_only)
     seen = scan(found, checks, plan, engine, progress)
+    refuse_suffixes(targets, found.sources, [one.container for one in seen.opened])
     return _Dropping(seen, plan, targets, book).run()
 
 
@@ -117,6 +122,24 @@ def _choose(checks: tuple[Check, ...], plan: Plan, *, blocking_only: bool | None
     if not chosen:
         raise UsageError("no check is left to drop rows by", hint="name one: --select duplicate.exact")
     return chosen
+
+
+def outputs_of(
+    sources: Sequence[Source], out: str | Path, ledger: str | Path | None, *, force: bool
+) -> tuple[list[Path], Path]:
+    """Where each input goes, and the ledger.
+
+    Raises:
+        UsageError: an output would destroy something, or has a name that does not suit.
+    """
+    root = Path(out)
+    is_folder = str(out).endswith(os.sep) or root.is_dir()
+    refuse_one_file(root, sources, is_folder=is_folder)
+    targets = targets_of(sources, root, is_folder=is_folder)
+    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
+    refuse_outputs([*targets, book], sources, force=force, below=None if root in targets else root)
+    refuse_suffixes(targets, sources)
+    return targets, book
 
 
 def targets_of(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
@@ -153,8 +176,7 @@ class _Dropping:
 
     def run(self) -> Dropped:
         """Write everything, or nothing but the folders."""
-        for target in self._targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(self._targets)
         with Stage() as stage, tempfile.TemporaryFile() as spool:
             book = stage.place(self._ledger)
             marks = []

@@ -124,7 +124,7 @@ def describe(facts: Facts, plan: Plan) -> DataFacts:
         supervised_tokens=_weighted(facts.get("target tokens", Counter())),
         prompt_tokens=_weighted(facts.get("prompt tokens", Counter())),
         token_note=NOTE,
-        charts=tuple(chart for chart in charts if chart.bins),
+        charts=tuple(chart for chart in charts if chart.bins) if facts.get("turns") else (),
     )
 
 

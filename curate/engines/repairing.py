@@ -6,14 +6,12 @@ that differ; the second copies the file with these bytes put in.
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
 import tempfile
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -23,7 +21,7 @@ from curate.core.errors import CurateError, UsageError
 from curate.core.ledger import Entry, Totals, entry_line, header_line, totals_line, write_raw
 from curate.core.plan import Plan
 from curate.core.report import RowAccount
-from curate.engines.dropping import header_of, output_mark, targets_of
+from curate.engines.dropping import header_of, output_mark, outputs_of
 from curate.engines.examples import key_of
 from curate.engines.local import choose_engine
 from curate.engines.registry import load_checks
@@ -31,13 +29,14 @@ from curate.engines.repairing_records import with_values
 from curate.engines.repairing_rows import NONE, Repaired, RowEdit, Sample, repair
 from curate.formats.keep import RECORDS, write_edited, write_edited_table, write_kept
 from curate.formats.keep_cuts import Cut
-from curate.formats.keep_output import Stage, refuse_outputs
+from curate.formats.keep_output import Stage, make_folders, refuse_suffixes
 from curate.formats.read import open_source
 from curate.formats.sources import discover
 from curate.formats.stream import encode_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from curate.core.check import Check
     from curate.core.ledger import FileMark
@@ -69,9 +68,11 @@ class Fixed:
     """What was done.
 
     Attributes:
-        rows: rows in = kept; edited ones are among them, and so is what cannot be read.
+        rows: rows in = kept + quarantined; edited ones are among the kept. Nothing is left out: what cannot be read
+            is in the output, too, as it stands.
         edits: name of a check, its edits and the rows that they are in; most edits first.
-        left: name of a check, why its findings were not repaired, and in how many rows; most rows first.
+        left: name of a check, why findings of it were not repaired, how many, and in how many rows; most findings
+            first.
         unread: how many records cannot be read.
         unread_examples: the first of them.
         inputs: what was read.
@@ -82,7 +83,7 @@ class Fixed:
 
     rows: RowAccount
     edits: tuple[tuple[str, int, int], ...]
-    left: tuple[tuple[str, str, int], ...]
+    left: tuple[tuple[str, str, int, int], ...]
     unread: int
     unread_examples: tuple[Unread, ...]
     inputs: tuple[str, ...]
@@ -116,24 +117,23 @@ def fix(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something, or no check that was chosen offers repairs.
+        UsageError: an output would destroy something, or has a name that does not suit; or no check that was
+            chosen offers repairs.
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
     plan = plan or Plan()
     found = discover(inputs)
     target = None
     if out is not None:
-        root = Path(out)
-        targets = targets_of(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
-        book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
-        refuse_outputs([*targets, book], found.sources, force=force, below=None if root in targets else root)
-        target = _Target(targets, book)
+        target = _Target(*outputs_of(found.sources, out, ledger, force=force))
     checks = tuple(check for check in load_checks(plan) if isinstance(check, RowCheck))
     if not checks:
         raise UsageError(
             "no check is left that offers repairs", hint="name one: --select template.leaked-token"
         )
     opened = [open_source(source, at, plan.encoding) for at, source in enumerate(found.sources)]
+    if target is not None:
+        refuse_suffixes(target.files, found.sources, [one.container for one in opened])
     with tempfile.TemporaryFile() as spool:
         gathered = _Gathered(opened, spool, progress)
         task = partial(
@@ -178,6 +178,7 @@ class _Gathered:
     edits: Counter[str] = field(default_factory=Counter)
     edited: Counter[str] = field(default_factory=Counter)
     left: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     unread: list[Unread] = field(default_factory=list)
     samples: dict[str, list[tuple[str, int, Sample]]] = field(default_factory=dict)
 
@@ -223,7 +224,9 @@ class _Gathered:
             checks = [edit.change.check for edit in row.edits]
             self.edits.update(checks)
             self.edited.update(set(checks))
-        self.left.update(dict(result.left))
+        for key, (findings, rows) in result.left.items():
+            self.left[key] += findings
+            self.left_rows[key] += rows
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """The keys of the changed rows in order, before and after."""
@@ -237,14 +240,14 @@ class _Gathered:
             yield key_of(old, old_number), key_of(new, new_number)
 
     def account(self) -> RowAccount:
-        """Nothing is lost: what goes in is kept."""
+        """Nothing is lost: what cannot be read is quarantined, as it is by other steps, and stays where it is."""
         total = sum(self.records)
-        return RowAccount(total, total, 0, 0, sum(self.touched))
+        return RowAccount(total, total - self.unreadable, 0, self.unreadable, sum(self.touched))
 
     def fixed(self, plan: Plan, target: _Target | None) -> Fixed:
         """The whole of it."""
         offering = {*self.edits, *plan.select, *(check for check, reason in self.left if reason != NONE)}
-        left = [(*key, rows) for key, rows in self.left.items() if key[0] in offering]
+        left = [(*key, count, self.left_rows[key]) for key, count in self.left.items() if key[0] in offering]
         return Fixed(
             rows=self.account(),
             edits=tuple(
@@ -281,8 +284,7 @@ class _Writing:
         """Write everything, or nothing but the folders."""
         gathered = self._gathered
         gathered.spool.seek(0)
-        for target in self._target.files:
-            target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(self._target.files)
         with Stage() as stage, tempfile.TemporaryFile() as entries:
             book = stage.place(self._target.ledger)
             marks: list[FileMark] = []
@@ -291,11 +293,12 @@ class _Writing:
             account = gathered.account()
             if next(self._keys, None) is not None:
                 raise CurateError("edits are lost", hint="nothing was written; please report this")
+            totals = Totals(account.in_, account.kept, 0, account.quarantined, account.edited)
             with book.open("wb") as handle:
                 handle.write(header_line(header_of("fix", gathered.opened, marks, self._plan, self._checks)))
                 entries.seek(0)
                 shutil.copyfileobj(entries, handle)
-                handle.write(totals_line(Totals(account.in_, account.kept, 0, 0, account.edited)))
+                handle.write(totals_line(totals))
 
     def _write(self, opened: Opened, out: Path, entries: IO[bytes]) -> Written:
         if not self._gathered.touched[opened.index]:

@@ -12,8 +12,7 @@ from curate.core.check import RowCheck
 from curate.core.finding import FOUND
 from curate.engines.repairing_records import TextRecords, records_in
 from curate.engines.repairing_texts import Change, apply, choose, compose, keeps_digits
-from curate.engines.tasks import allowed as allowed
-from curate.engines.tasks import guarded
+from curate.engines.tasks import allowed, guarded
 from curate.formats.parse import parse_chunk
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class Repaired:
         index: ``hash, new_hash, edited`` of each row in order; the hashes differ where it is edited.
         rows: the changed rows in order.
         columns: of tables, the new values by column, and the rows that they belong to.
-        left: rows by check, and by the reason why its finding is not repaired.
+        left: findings that are not repaired and the rows that they are in, by check and by the reason why.
         unread: line, number in the chunk and reason of records that cannot be read.
         samples: the first edits of each check.
     """
@@ -97,7 +96,7 @@ class Repaired:
     index: pl.DataFrame
     rows: tuple[RowEdit, ...]
     columns: Mapping[str, tuple[list[int], pl.Series]]
-    left: Mapping[tuple[str, str], int]
+    left: Mapping[tuple[str, str], tuple[int, int]]
     unread: tuple[tuple[int, int, str], ...]
     samples: tuple[Sample, ...] = ()
 
@@ -134,10 +133,10 @@ class _Row:
         """The texts as they must be read again."""
         return ((at, apply(self.texts[at], changes)) for at, changes in self.changes.items())
 
-    def checks(self) -> set[str]:
-        """The checks whose repairs changed it."""
+    def checks(self) -> list[str]:
+        """The checks whose repairs changed it, one for each of their findings."""
         together = [change for several in self.changes.values() for change in several]
-        return {name for change in together for name in (change.check, *change.also)}
+        return [name for change in together for name in (change.check, *change.also)]
 
 
 class _Repairing:
@@ -153,7 +152,7 @@ class _Repairing:
         self._records = records_in(chunk, parsed.batch.rows, encoding)
         self._rows: dict[int, _Row] = {}
         self._given_up: set[int] = set()
-        self._left: dict[tuple[str, str], set[int]] = {}
+        self._left: dict[tuple[str, str], Counter[tuple[int, str]]] = {}
 
     def run(self) -> None:
         """Pass after pass over the rows that the last one changed."""
@@ -182,16 +181,19 @@ class _Repairing:
         return pl.concat(frames)
 
     def _note_the_rest(self, findings: pl.DataFrame) -> None:
-        for check, row in findings.filter(pl.col("fix").is_null()).select("check", "row").iter_rows():
-            self._leave(row, NONE, [check])
+        rest = findings.filter(pl.col("fix").is_null()).group_by("row", "at", maintain_order=True)
+        for row, at, checks in rest.agg("check").iter_rows():
+            self._leave(row, at, NONE, checks)
 
-    def _leave(self, row: int, reason: str, checks: Iterable[str]) -> None:
-        for check in checks:
-            self._left.setdefault((check, reason), set()).add(row)
+    def _leave(self, row: int, at: str | None, reason: str, checks: Iterable[str]) -> None:
+        """Count what is left in a text; what later passes leave there again is counted once."""
+        for check, findings in Counter(checks).items():
+            known = self._left.setdefault((check, reason), Counter())
+            known[row, at or ""] = max(known[row, at or ""], findings)
 
     def _give_up(self, row: int, reason: str) -> None:
         """The row stays as it was."""
-        self._leave(row, reason, self._rows.pop(row).checks())
+        self._leave(row, "", reason, self._rows.pop(row).checks())
         self._records.forget(row)
         self._given_up.add(row)
 
@@ -222,13 +224,13 @@ class _Repairing:
             return False
         sound = [one for one in offered if keeps_digits(text, [one])]
         if len(sound) < len(offered):
-            self._leave(row, DIGITS, {one.check for one in offered if one not in sound})
+            self._leave(row, at, DIGITS, (one.check for one in offered if one not in sound))
         chosen = choose(text, sound)
         if not chosen:
             return False
         if not apply(text, chosen).strip():
             reason = EMPTY.format("answer" if part == "target" else "text")
-            self._leave(row, reason, {one.check for one in chosen})
+            self._leave(row, at, reason, (name for one in chosen for name in (one.check, *one.also)))
             return False
         known = self._rows.setdefault(row, _Row())
         original = known.texts.setdefault(at, text)
@@ -296,7 +298,7 @@ class _Repairing:
             ),
             rows=edited,
             columns={} if isinstance(self._records, TextRecords) else self._records.columns(changed),
-            left={key: len(found) for key, found in self._left.items()},
+            left={key: (found.total(), len({row for row, _ in found})) for key, found in self._left.items()},
             unread=tuple(self._parsed.quarantine.select("line", "row", "reason").rows()),
             samples=tuple(self._samples(edited, samples)) if samples else (),
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from curate.core.errors import UnreadableError
 from curate.formats.columnar import table_chunks
+from curate.formats.containers import container_of, refuse_foreign
 from curate.formats.csv_table import split_csv
-from curate.formats.json_document import looks_like_lines, split_document
+from curate.formats.json_document import split_document
 from curate.formats.lines import split_lines
-from curate.formats.stream import Survey, decoded_blocks, survey
+from curate.formats.stream import Survey, decoded_blocks, first_bytes, survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ class Opened:
     def chunks(self) -> Iterator[Chunk]:
         """All rows of the source, some thousands at a time."""
         if self.survey is None:
-            yield from table_chunks(self.source.path or self.source.data, self.index)
+            yield from self._table_chunks()
             return
         blocks = decoded_blocks(self.source, self.survey.encoding)
         if self.container == "csv":
@@ -40,6 +42,16 @@ class Opened:
         else:
             chunks = split_document(blocks, self.index)
         yield from self._with_notes(chunks)
+
+    def _table_chunks(self) -> Iterator[Chunk]:
+        """The rows of a table; an error names what the user named, not the copy of standard input."""
+        path = self.source.path
+        try:
+            yield from table_chunks(path or self.source.data, self.index)
+        except UnreadableError as error:
+            if path is None or error.where != str(path):
+                raise
+            raise UnreadableError(error.what, where=self.source.name, hint=error.hint) from error
 
     def _with_notes(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """The encoding is one finding for the file, at the first line that shows it."""
@@ -69,10 +81,9 @@ def open_source(source: Source, index: int, encoding: str | None = None) -> Open
     """
     if source.is_table:
         return Opened(source, index, "table", None)
+    refuse_foreign(first_bytes(source), source.name)
     seen = survey(source, encoding)
-    if source.suffix in (".csv", ".tsv"):
-        return Opened(source, index, "csv", seen)
     head = seen.head
     if seen.encoding != "utf-8":
-        head = next(decoded_blocks(source, seen.encoding), b"")[: 64 * 1024]
-    return Opened(source, index, "jsonl" if looks_like_lines(head) else "json", seen)
+        head = next(decoded_blocks(source, seen.encoding), b"")[: len(head)]
+    return Opened(source, index, container_of(head, source.suffix, source.name), seen)

@@ -19,6 +19,7 @@ from curate.cli.fix import command
 from curate.core.errors import UsageError
 from curate.core.ledger import read_ledger, restore
 from curate.core.plan import Plan
+from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
 from curate.engines.repairing import fix
 from curate.engines.scan import scan
@@ -75,7 +76,7 @@ def fixed_and_back(path: Path, out: Path, plan: Plan = PLAN) -> bytes:
     """The decoded output of a run that gives its input back and that a second run does not change."""
     done = fix(path, out=out, plan=plan, force=True)
     assert done.rows.balanced
-    assert done.rows.kept == done.rows.in_
+    assert (done.rows.kept, done.rows.dropped) == (done.rows.in_ - done.unread, 0)
     assert done.ledger is not None
     text = text_of(out)
     assert restore(read_ledger(done.ledger), text) == text_of(path)
@@ -96,12 +97,36 @@ def test_repairs_are_made_and_everything_else_stays(data: Path) -> None:
     out = data.with_name("out.jsonl")
     result = run(data, "-o", out, "-q")
     assert out.read_bytes() == lines(FIXED) + BROKEN
-    assert "6 rows in = 6 kept + 0 dropped + 0 quarantined; 3 edited" in result.output
+    account = "6 rows in = 5 kept + 0 dropped + 1 quarantined (left in OUT as they stand); 3 edited"
+    assert account in result.output
     assert "3  template.leaked-token: 3 edits in 3 rows" in result.output
-    assert "1  template.leaked-token: the answer would be empty" in result.output
-    assert "1 record that cannot be read stay" in result.output
+    assert "1  template.leaked-token: 1 finding in 1 row, the answer would be empty" in result.output
+    assert "1 record that cannot be read stays as it is:\n" in result.output
+    assert " more\n" not in result.output
     assert f"{data}:6" in result.output
     assert not any(word in result.output for word in ("landlord", "beck", "sublet"))
+
+
+def test_records_that_cannot_be_read_are_counted_as_everywhere(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_bytes(lines(ROWS[4:]) + (BROKEN + b"\n") * 7)
+    said = run(path, "-o", tmp_path / "out.jsonl", "-q").output
+    counted = "8 rows in = 1 kept + 0 dropped + 7 quarantined"
+    assert f"{counted} (left in OUT as they stand); 0 edited" in said
+    assert "7 records that cannot be read stay as they are:\n" in said
+    assert said.count(f"{path}:") == 5
+    assert "\n  and 2 more\n" in said
+    assert fix(path, out=None).rows.quarantined == drop(path, out=tmp_path / "kept.jsonl").rows.quarantined
+
+
+def test_what_is_left_is_counted_by_findings_and_by_rows(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    inside = "It ends<|im_end|> here, and<|im_end|> here."
+    path.write_bytes(
+        lines([{**ROWS[4], "output": inside + "\u200b", "input": inside}, {**ROWS[4], "output": inside}])
+    )
+    said = run(path, "-o", tmp_path / "out.jsonl", "-q").output
+    assert "6  template.leaked-token: 6 findings in 2 rows, no repair is offered" in said
 
 
 def test_the_ledger_holds_every_edit(data: Path) -> None:
@@ -129,7 +154,7 @@ def test_the_ledger_holds_every_edit(data: Path) -> None:
         assert one.span is not None
         assert text[one.span[0] : one.span[1]] == one.before
     assert [one.row for one in entries if one.bytes is not None] == [1, 2, 3]
-    assert (ledger.totals().in_, ledger.totals().kept, ledger.totals().edited) == (6, 6, 3)
+    assert (ledger.totals().in_, ledger.totals().kept, ledger.totals().edited) == (6, 5, 3)
     assert ledger.header.step == "fix"
     assert restore(ledger, out.read_bytes()) == data.read_bytes()
 
@@ -252,7 +277,7 @@ def test_what_the_encoding_cannot_hold_is_not_repaired(tmp_path: Path) -> None:
     path.write_bytes(text.encode("cp1252"))
     plan = Plan(select=("text.mojibake",), encoding="cp1252")
     done = fix(path, out=tmp_path / "out.jsonl", plan=plan)
-    assert done.left == (("text.mojibake", "the file's encoding cannot hold the repaired text", 1),)
+    assert done.left == (("text.mojibake", "the file's encoding cannot hold the repaired text", 1, 1),)
     assert (tmp_path / "out.jsonl").read_bytes() == path.read_bytes()
 
 
@@ -308,7 +333,7 @@ def test_a_value_that_its_column_cannot_hold_stays(tmp_path: Path) -> None:
     frame = pl.DataFrame({"prompt": ["Hi"], "completion": ["Yes.</s>"]})
     frame = frame.with_columns(pl.col("completion").cast(pl.Enum(["Yes.</s>"])))
     done = fix(frame, out=tmp_path / "out.parquet", plan=PLAN)
-    assert done.left == (("template.leaked-token", "the column cannot hold the repaired value", 1),)
+    assert done.left == (("template.leaked-token", "the column cannot hold the repaired value", 1, 1),)
     assert pl.read_parquet(tmp_path / "out.parquet").equals(frame)
 
 
@@ -351,7 +376,7 @@ def test_what_is_not_sound_is_left_and_counted(
     path.write_bytes(lines([{"prompt": "Hm", "completion": "a! 12"}, {"prompt": "Hm", "completion": "c"}]))
     plan = Plan(select=("own",), checks=(str(tmp_path / "checks"),))
     done = fix(path, out=tmp_path / "out.jsonl", plan=plan)
-    assert reason in {why for _, why, _ in done.left}
+    assert reason in {why for _, why, _, _ in done.left}
     assert done.rows.edited == 0
     assert (tmp_path / "out.jsonl").read_bytes() == path.read_bytes()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.canaries import canaries, plant
+from benchmarks.bars.canaries import shown
+from tests.canaries import canaries
 from tests.faults import FAULTS, clean_rows, file_with
 
 CURATE = str(Path(sys.executable).parent / "curate")
@@ -61,7 +62,9 @@ def test_check_exits_1_and_0(faulty: Path, clean: Path) -> None:
         (["check", "{clean}", "--encoding", "klingon"], b"unknown encoding"),
         (["report", "{clean}", "--findings", "x.pdf"], b"use .jsonl, .csv or .parquet"),
         (["explain", "answer.refussal"], b"did you mean 'answer.refusal'"),
-        (["reprot", "x"], b"No such command"),
+        (["reprot", "x"], b"No such command 'reprot'. Did you mean 'report'?"),
+        (["xyz"], b"No such command 'xyz'.\n"),
+        (["report", "zz*.jsonl"], b"error: zz*.jsonl: no file matches\n"),
         (["report", "{clean}", "--checks", "no-folder"], b"no such folder of checks"),
     ],
 )
@@ -77,7 +80,12 @@ def test_close_file_names_are_suggested(clean: Path) -> None:
 
 def test_a_folder_without_data_and_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "readme.md").write_text("no data")
-    assert b"no data file to read" in run("check", str(tmp_path)).stderr
+    said = run("check", str(tmp_path)).stderr.decode()
+    assert f"error: {tmp_path}: no data file to read\n" in said
+    assert f"passed over: {tmp_path / 'readme.md'} (not a data file by its name)" in said
+    (tmp_path / "bare").mkdir()
+    said = run("check", str(tmp_path / "bare")).stderr.decode()
+    assert f"error: {tmp_path / 'bare'}: no data file to read\n  name a .jsonl" in said
     empty = tmp_path / "empty.jsonl"
     empty.touch()
     done = run("check", str(empty))
@@ -138,15 +146,12 @@ def test_quarantine_file_gives_the_bytes_back(faulty: Path, tmp_path: Path) -> N
         assert base64.b64decode(entry["base64"]) == data[start:end]
 
 
-def test_no_canary_is_shown(tmp_path: Path) -> None:
-    secrets = canaries(20)
-    plant(tmp_path / "data.jsonl", secrets)
-    page = tmp_path / "page.html"
-    done = run("report", str(tmp_path / "data.jsonl"), "--html", str(page))
-    shown = (done.stdout + done.stderr).decode() + page.read_text("utf-8")
-    assert [secret for secret in secrets if secret in shown] == []
-    done = run("report", str(tmp_path / "data.jsonl"), "--json", "--show-pii")
-    assert any(secret in done.stdout.decode() for secret in secrets)
+@pytest.mark.parametrize("number", range(8))
+def test_no_canary_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    secret = canaries(8)[number]
+    monkeypatch.chdir(tmp_path)
+    assert [name for name, text in shown(number, secret) if secret in text] == []
+    assert any(secret in text for _, text in shown(number, secret, "--show-pii"))
 
 
 def test_no_text_shows_no_text(faulty: Path) -> None:
@@ -180,3 +185,18 @@ def test_explain_lists_and_explains() -> None:
     assert b"Why" in page
     assert b"Flagged" in page
     assert run("explain", "schema", "--test").returncode == 0
+
+
+@pytest.mark.parametrize("option", ["--html", "--findings", "--quarantine"])
+def test_an_input_is_never_overwritten(clean: Path, option: str) -> None:
+    before = clean.read_bytes()
+    done = run("report", str(clean), option, str(clean))
+    assert done.returncode == 2
+    assert b"is an input, which is never overwritten" in done.stderr
+    assert clean.read_bytes() == before
+
+
+def test_folders_of_outputs_are_made(clean: Path, tmp_path: Path) -> None:
+    page = tmp_path / "new" / "deep" / "page.html"
+    assert run("report", str(clean), "--html", str(page)).returncode == 0
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -228,6 +229,35 @@ def test_insertions_at_one_place_keep_their_order() -> None:
     assert (
         patch(b'["ac"]', [Edit("/0", 1, 1, "x"), Edit("/0", 1, 1, "b"), Edit("/0", 1, 2, "d")]) == b'["axbd"]'
     )
+
+
+def seconds(raw: bytes, edits: list[Edit]) -> float:
+    """The least of three runs, which is the one that was disturbed least."""
+    taken = []
+    for _ in range(3):
+        start = time.process_time()
+        patch(raw, edits)
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
+@pytest.mark.parametrize("letter", ["a", "\\u00e9", "\\\\u00e9"], ids=["plain", "escaped", "twice"])
+@pytest.mark.parametrize("spread", [False, True], ids=["one text", "many texts"])
+def test_time_grows_with_the_edits_not_with_their_square(letter: str, spread: bool) -> None:
+    at = "/m/#json/{}" if letter.startswith("\\\\") else "/m/{}"
+
+    def record(count: int) -> tuple[bytes, list[Edit]]:
+        texts = [f"{letter}b"] * count if spread else [f"{letter}b" * count]
+        quote = '\\"' if "#json" in at else '"'
+        inner = "[" + ", ".join(quote + text + quote for text in texts) + "]"
+        raw = ('{"m": "' + inner + '"}' if "#json" in at else '{"m": ' + inner + "}").encode()
+        places = [(n, 1) for n in range(count)] if spread else [(0, 2 * n + 1) for n in range(count)]
+        return raw, [Edit(at.format(text), start, start + 1, "c") for text, start in places]
+
+    small, large = record(500), record(4000)
+    made = patch(*small)
+    assert made == small[0].replace(b"9b" if "\\" in letter else b"ab", b"9c" if "\\" in letter else b"ac")
+    assert seconds(*large) < 8 * 4 * seconds(*small)
 
 
 @pytest.mark.parametrize(

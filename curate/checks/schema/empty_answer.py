@@ -2,7 +2,7 @@
 
 Why     The model learns to end the conversation instead of answering.
 Mend    Fill in the answer, or set the rows aside:
-        `curate drop {files} --select schema.empty-answer -o kept.jsonl`.
+        `curate drop {files} --select schema.empty-answer -o {out}`.
 Limits  An answer counts as empty if it is null, or holds nothing but white space, characters that do not show
         (zero-width spaces and joiners, variation selectors, fillers) and leaked end tokens (``<|endoftext|>``). A
         turn that calls a tool or holds an image needs no text. An empty answer that is meant ("repeat nothing")
