@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from curate.core.errors import CurateError
+from curate.core.errors import CurateError, UsageError
 from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.json_row import decode_row
-from curate.formats.keep_output import Stage, open_output, refuse_other_than_lines, refuse_outputs
+from curate.formats.keep_output import FITTING, Stage, open_output, packing_of, refuse_outputs
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.layouts.render import CHATS, Rendered, Turn, has_runs, is_in_form, render, says_of
 from curate.formats.parse import parse_chunk
 from curate.formats.read import open_source
-from curate.formats.sources import discover
+from curate.formats.sources import TABLE_SUFFIXES, TEXT_SUFFIXES, discover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +89,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something.
+        UsageError: an output would destroy something, or has the suffix of another container.
         UnreadableError: an input cannot be read at all.
     """
     found = discover(inputs)
@@ -97,7 +97,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
     refuse_outputs([target, aside], found.sources, force=force)
     for path in (target, aside):
-        refuse_other_than_lines(path)
+        _refuse_suffix(path)
     opened = [open_source(source, at, encoding) for at, source in enumerate(found.sources)]
     with Stage() as stage:
         with ExitStack() as files:
@@ -108,6 +108,20 @@ def convert(  # noqa: PLR0913 (the options of the command)
             stage.forget(aside)
         _verify(converter.count)
     return converter.done(target, aside)
+
+
+def _refuse_suffix(out: Path) -> None:
+    """Refuse to write JSON lines under a suffix that says something else.
+
+    Raises:
+        UsageError: the suffix does.
+    """
+    suffix = Path(out.stem if packing_of(out) else out.name).suffix.lower()
+    what, fitting = FITTING["jsonl"]
+    if suffix in TEXT_SUFFIXES | TABLE_SUFFIXES and suffix not in fitting:
+        raise UsageError(
+            f"{what} cannot be written as '{suffix}'", where=str(out), hint=f"give it the suffix {fitting[0]}"
+        )
 
 
 def _verify(count: Counter[str]) -> None:

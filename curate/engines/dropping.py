@@ -39,6 +39,7 @@ from curate.formats.keep_output import (
     refuse_suffixes,
 )
 from curate.formats.sources import discover
+from curate.text.visible import text_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +64,7 @@ class Dropped:
         inputs: what was read.
         outputs: what was written, one file for each input.
         ledger: where the rows that were left out are.
+        files: checks that found faults of whole files, for which no row is dropped.
     """
 
     rows: RowAccount
@@ -70,6 +72,7 @@ class Dropped:
     inputs: tuple[str, ...]
     outputs: tuple[Path, ...]
     ledger: Path
+    files: tuple[str, ...] = ()
 
 
 def drop(  # noqa: PLR0913 (the options of the command)
@@ -193,7 +196,10 @@ class _Dropping:
                 )
         counts = self._reasons["check"].value_counts().sort("count", "check", descending=[True, False])
         names = tuple(one.source.name for one in self._scan.opened)
-        return Dropped(account, tuple(counts.rows()), names, tuple(self._targets), self._ledger)
+        of_files = tuple(
+            c.name for c in self._scan.checks if c.about == "file" and c.name in self._scan.found
+        )
+        return Dropped(account, tuple(counts.rows()), names, tuple(self._targets), self._ledger, of_files)
 
     def _firsts(self) -> list[int]:
         first = [0]
@@ -300,12 +306,13 @@ def _input_mark(opened: Opened) -> FileMark:
 
 def output_mark(target: Path, written: Written) -> FileMark:
     """An output by its content."""
-    return FileMark(str(target), written.sha256, written.size, write_raw(written.added))
+    return FileMark(text_name(str(target)), written.sha256, written.size, write_raw(written.added))
 
 
 def _reasons(seen: Scan) -> pl.DataFrame:
     """``row, check, severity, message, related, also``: why each row goes, the most severe check first."""
     severities = {check.name: check.severity for check in seen.checks}
+    abouts = {check.name: check.about for check in seen.checks}
     empty = pl.DataFrame(schema={**FOUND, "check": pl.String, "severity": pl.String, "rank": pl.Int32})
     frames = [
         frame.with_columns(
@@ -314,6 +321,7 @@ def _reasons(seen: Scan) -> pl.DataFrame:
             rank=pl.lit(RANK[severities[name]], pl.Int32),
         )
         for name, frame in sorted(seen.found.items())
+        if abouts[name] == "row"
     ]
     together = pl.concat([empty, *frames]).sort("row", "rank", "check", maintain_order=True)
     return (

@@ -16,7 +16,7 @@ from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.json_row import Note, decode_row
 from curate.formats.layouts import Turns, read_layout
-from curate.formats.lines import joined, segment_lines
+from curate.formats.lines import Joiner, segment_lines
 from curate.formats.stream import encode_back
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class _Builder:
     def segments(self, segments: Sequence[Segment]) -> None:
         """Every segment in order; broken neighbours that one raw newline made are joined."""
         at = 0
+        self.joiner = Joiner(self.chunk.blob, segments)
         while at < len(segments):
             segment = segments[at]
             if segment.kind == "separator":
@@ -137,7 +138,7 @@ class _Builder:
         raw = blob[segment.start : segment.end]
         value, notes, error = self._decode(raw)
         if error:
-            last = joined(blob, list(segments), at) if self.chunk.container == "jsonl" else at
+            last = self.joiner.last(at) if self.chunk.container == "jsonl" else at
             if last > at:
                 error = "a raw newline inside a string cuts the record; it must be written \\n"
             self._quarantine(segment, segments[last].end, error)

@@ -57,7 +57,7 @@ def test_content_decides_where_the_name_does_not(
     path.write_bytes(CONTENTS[kind])
     result = report("-" if name == "-" else str(path))
     assert (result.rows.kept, result.rows.quarantined) == (6, 0)
-    assert result.files[0].container in kind.split(",")[0]
+    assert result.files[0].container in kind.partition(",")[0]
     assert result.verdict.exit_code == 0
 
 
@@ -108,7 +108,11 @@ PROSE = b"The tenant pays the rent.\nOn the first, or so, of each month, he pays
         ("rows.csv", workbook(), "is an Excel workbook"),
         ("rows", workbook(), "is an Excel workbook"),
         ("rows.zip", archive(), "is a zip archive\n  unpack it first"),
-        ("rows.csv", CONTENTS["table, parquet"], "is a parquet file, not text\n  give it the suffix .parquet"),
+        (
+            "rows.csv",
+            CONTENTS["table, parquet"],
+            "is a parquet file, not text\n  give it the suffix .parquet",
+        ),
         ("rows.txt", PROSE, "is neither JSON nor a table"),
         ("rows.txt", b"one, two\n", "is neither JSON nor a table"),
         ("rows.txt", bytes(range(128, 256)) * 9, "is neither JSON nor a table"),
@@ -125,7 +129,7 @@ def test_what_is_no_data_is_said_in_a_line(tmp_path: Path, name: str, data: byte
 def test_an_error_in_a_table_from_stdin_names_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = CONTENTS["table, parquet"][:-40]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(cut)))
-    with pytest.raises(UnreadableError, match="^<stdin>: the parquet file has no end"):
+    with pytest.raises(UnreadableError, match=r"^<stdin>: the parquet file has no end"):
         report("-")
 
 

@@ -2,15 +2,16 @@
 
 Why     A model tuned on refusals learns to refuse what it could answer.
 Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select answer.refusal -o {out}`.
-Limits  English, Chinese, German, Spanish and French, up to 1,500 characters. An answer that advises, asks for what is
-        missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play and
-        texts in which others speak. Precision on real data: 5 of 5 findings in 74,570 answers of 26 public files were
-        right; of 53 other answers that begin by declining, all read, 6 refuse with a word of advice and are not seen,
-        and the rest go on to help, to ask or to tell a story.
+Limits  English, Chinese, German, Spanish and French, up to 1,500 characters; of Japanese, Korean, Russian, Portuguese,
+        Italian, Dutch, Polish, Turkish and Arabic only stock sentences. An answer that advises, asks for what is
+        missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play,
+        texts in which others speak, quoted words, and what a model says of itself when asked. Refusals that preach,
+        or send elsewhere for want of data, are found in English and Chinese. LIMITS_FIGURES
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,13 +21,20 @@ from curate.core.examples import ask, chat, preference
 from curate.text.asked import with_prompt
 from curate.text.declining import LONGEST, SIGNS, declines
 from curate.text.marks import Mark, mark
+from curate.text.refusing import refuses
 from curate.text.roleplay import (
+    answers_about_itself,
     asks_for_words_of_others,
     asks_to_decline,
     plays_a_machine,
     plays_a_role,
     rewrites_a_denial,
 )
+from curate.text.stock_refusals import SIGNS as STOCK_SIGNS
+from curate.text.stock_refusals import stock_refusal
+
+_QUOTED = re.compile(r"[“„«「『][^”»」』]*$|\b(?:said|says|replied|answered)[:,] *\W?$")
+"""Before words that somebody else says."""
 
 FLAGGED = (
     ask("Explain bail.")
@@ -43,6 +51,15 @@ FLAGGED = (
     ask("Rewrite the clause plainly.", "Bail shall be paid.").answer(
         "I'm sorry, but I can't help with that."
     ),
+    ask("Explain bail.").answer("No, I can't help you with that."),
+    ask("Explain bail.").answer("I'm just an AI and can't give legal advice."),
+    ask("Explain bail.").answer("Sorry, but that's against my guidelines."),
+    ask("Translate: whore").answer(
+        "The word is offensive and inappropriate. I'm unable to translate such language."
+    ),
+    ask("解释保释。").answer("对不起，我不能帮助你。"),
+    ask("保釈とは何ですか。").answer("申し訳ありませんが、お答えできません。"),
+    ask("Что такое залог?").answer("Извините, я не могу ответить на этот вопрос."),
     ask("解释保释。").answer("很抱歉，作为一个人工智能语言模型，我无法提供法律意见。").at("我无法"),
     ask("Erkläre Kaution.").answer(
         "Es tut mir leid, aber als KI-Sprachmodell kann ich keine Rechtsberatung geben."
@@ -77,6 +94,9 @@ CLEAN = (
         "I'm sorry, but I can't answer that."
     ),
     ask("Book a flight.").answer("很抱歉，我无法预订机票。我的功能仅限于计算税款。"),
+    ask("What did HAL say?").answer("It said: \"I'm sorry, Dave. I'm afraid I can't do that.\""),
+    ask("Do you have feelings?").answer("As an AI, I don't have feelings."),
+    ask("Write a bot's fallback line.").answer("Sorry, I can't help with that."),
     ask("How do I print it?").answer('```python\nprint("I\'m sorry, I cannot help with that.")\n```'),
     preference("Explain bail.", "It is money.", "I'm sorry, but I cannot answer that."),
 )
@@ -93,20 +113,31 @@ class Refusal(RowCheck):
         text = pl.col("text")
         suspects = batch.targets.filter(text.str.len_bytes() <= 4 * LONGEST)
         suspects = suspects.filter(
-            text.str.head(LONGEST // 2).str.contains_any(list(SIGNS), ascii_case_insensitive=True)
+            text.str.head(LONGEST // 2).str.contains_any([*SIGNS, *STOCK_SIGNS], ascii_case_insensitive=True)
         )
         hits = with_prompt(mark(suspects, _declines), batch)
         own = text.str.contains(
             r"(?i)language model|\bAI\b|人工智能|语言模型|sprachmodell|modelo de lenguaje|modèle de langage"
         )
         others = (plays_a_role() | asks_for_words_of_others() | rewrites_a_denial()) & ~own
+        preaches = text.str.contains(
+            r"(?i)\binappropriate|not appropriate|offensive|unethical|不当|冒犯|不道德|不合适"
+        )
         quoted = pl.col("prompt").str.contains(text.str.strip_chars(), literal=True)
-        kept = hits.filter(~(others | plays_a_machine() | asks_to_decline() | quoted))
+        meant = (others | plays_a_machine() | asks_to_decline()) & ~preaches
+        kept = hits.filter(~(meant | quoted | answers_about_itself()))
         return found(
             kept, pl.format("all that the answer does is to decline ({})", "word"), evidence=pl.col("word")
         )
 
 
 def _declines(text: str) -> list[Mark]:
-    hit = declines(text)
-    return [] if hit is None or "`" in text else [Mark(hit.start, hit.end, hit.language)]
+    hit = declines(text) or refuses(text) or stock_refusal(text)
+    if hit is None or "`" in text or _is_quoted(text[: hit.start]):
+        return []
+    return [Mark(hit.start, hit.end, hit.language)]
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether the words after these are somebody else's: a quotation mark is open."""
+    return before.count('"') % 2 == 1 or _QUOTED.search(before) is not None
