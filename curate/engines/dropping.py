@@ -210,7 +210,9 @@ class _Dropping:
     def _write(self, opened: Opened, out: Path, first: int, spool: IO[bytes]) -> Written:
         """One file, and the entries of what it lacks."""
         is_here = pl.col("file") == opened.index
-        bad = self._scan.quarantine.filter(is_here).select("row", "line", "start", "end", "reason")
+        bad = self._scan.quarantine.filter(is_here).select(
+            "row", "line", "start", "end", pl.col("reason").cast(pl.String)
+        )
         rows = self._scan.index.filter(is_here).select(
             "row", "line", "start", "end", pl.lit(None, pl.String).alias("reason")
         )

@@ -16,8 +16,7 @@ from curate.engines.facts import Facts, add_facts
 from curate.engines.guarding import guarded, refuse_different
 from curate.engines.local import choose_engine, exchange
 from curate.engines.spill import FrameStore
-from curate.engines.tasks import INDEX, Examined, examine, judge, rebase
-from curate.formats.parse import QUARANTINE
+from curate.engines.tasks import INDEX, UNREAD, Examined, examine, judge, rebase
 from curate.formats.read import open_source
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Scan:
     opened: tuple[Opened, ...]
     checks: tuple[Check, ...]
     index: pl.DataFrame
-    quarantine: pl.DataFrame  # as the parser gives it, without the bytes
+    quarantine: pl.DataFrame  # of the schema UNREAD
     reasons: Counter[str]  # of quarantine, without places in the record
     found: dict[str, pl.DataFrame]
     facts: Facts
@@ -109,8 +108,7 @@ def scan(
 
 
 def _quarantined(gathered: _Gathered) -> pl.DataFrame:
-    empty = pl.DataFrame(schema=QUARANTINE).drop("raw")
-    return gathered.quarantine.frame("quarantine") if gathered.reasons else empty
+    return gathered.quarantine.frame("quarantine") if gathered.reasons else pl.DataFrame(schema=UNREAD)
 
 
 def _run(
@@ -178,7 +176,9 @@ class _Gathered:
         self.index.append(rebase(result.index, self.records))
         if not result.quarantine.is_empty():
             self.quarantine.add("quarantine", rebase(result.quarantine, self.records))
-            kinds = result.quarantine["reason"].str.replace(r" at byte \d+", "").value_counts()
+            kinds = (
+                result.quarantine["reason"].cast(pl.String).str.replace(r" at byte \d+", "").value_counts()
+            )
             self.reasons.update(dict(kinds.rows()))
         for name, frame in result.found.items():
             moved = rebase(frame, self.records).with_columns(pl.col("related") + self.records)

@@ -35,13 +35,22 @@ INDEX = pl.Schema(
 )
 """What is kept of every row: enough to name it and to find its bytes again."""
 
+UNREAD = pl.Schema(
+    {
+        "row": pl.Int64,
+        "file": pl.Int32,
+        "line": pl.Int64,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "reason": pl.Categorical(),  # there are few, and a file may hold millions of unreadable records
+    }
+)
+"""What is kept of every record that cannot be read; its bytes are read again, where they are wanted."""
+
 
 @dataclass(frozen=True)
 class Examined:
-    """What one chunk gives. Rows count from 0 within the chunk until :func:`rebase` moves them.
-
-    The bytes of what is in quarantine are left out: they are read again by their place, where they are wanted.
-    """
+    """What one chunk gives. Rows count from 0 within the chunk until :func:`rebase` moves them."""
 
     file: int
     index: pl.DataFrame
@@ -77,7 +86,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         index=batch.rows.join(tokens, on="row", how="left", maintain_order="left").select(
             pl.col(name).cast(dtype) for name, dtype in INDEX.items()
         ),
-        quarantine=parsed.quarantine.drop("raw"),
+        quarantine=parsed.quarantine.select(pl.col(name).cast(dtype) for name, dtype in UNREAD.items()),
         found={name: frame for name, frame in found.items() if not frame.is_empty()},
         digests=digests,
         facts=count_facts(batch, tokens),

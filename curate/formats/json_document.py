@@ -289,8 +289,8 @@ class _Splitter:
         window = self._window
         if window.text[window.pos] not in '{["':
             self._bare(kind, key)
-        elif (end := self._strings()) > window.pos:
-            self._emit("quarantine", end, "texts with nothing between them")
+        elif (run := self._strings()) > window.pos:
+            self._emit("quarantine", run, "texts with nothing between them")
         else:
             if self._starts.indent is None and kind == "row":
                 self._starts.indent = self._lead

@@ -19,22 +19,28 @@ _UNIT = (
 )
 _COPY = (
     rf"{_ORDER}(?:repeat|copy|echo|recite|quote|transcribe|retype|parrot|mirror|say (?:it|this|that|back|after|aloud)"
-    r"|say(?=\s*[:\"“'‘])|read (?:it |this )?(?:back|aloud|out)|write (?:it |this )?(?:out|down)|type (?:it |this )?out"
+    r"|say(?=\s*[:\"“'‘])|read (?:it |this )?(?:back|aloud|out)|write (?:it |this )?(?:out|down)|type (?:it "
+    r"|this )?out"
     r"|print(?=\s*[:\"“'‘]))\b(?! of\b)"
     r"|\b(?:verbatim|word[- ]for[- ]word|unchanged|unmodified|unaltered|as[- ]is)(?=\W*$|[.,;)])|\bafter me\b"
     r"|(?:请|^|[，。：:\n])(?:再)?(?:重复|复述|照抄|抄写|朗读)|原样|逐字|跟我(?:说|读|念)"
 )
 _MEND = (
-    rf"{_ORDER}(?:correct|fix|edit|proofread|spell[- ]?check|punctuate|capitali[sz]e|upper-?case|lower-?case|re-?format"
+    rf"{_ORDER}(?:correct|fix|edit|proofread|spell[- ]?check|punctuate|capitali[sz]e|upper-?case|lower-?case"
+    rf"|re-?format"
     r"|format|indent|sort|order|arrange|re-?arrange|re-?order|rank|remove|delete|replace|filter|clean|normali[sz]e"
-    r"|convert|split|segment|tokeni[sz]e|decode|encode|strip|censor|redact|anonymi[sz]e)\b"
+    r"|convert|split|segment|tokeni[sz]e|lemmati[sz]e|stem|transliterate|trim|de-?duplicate|expand|change"
+    r"|swap|decode|encode|strip|censor|redact|anonymi[sz]e)\b"
     r"(?! (?:of|form|number|type|date)\b)"
-    rf"|{_ORDER}(?:extract|select|choose|pick|find|identify|locate|underline|highlight|mark|return|give|name|list|cite"
+    rf"|{_ORDER}(?:extract|select|choose|pick|find|identify|locate|underline|highlight|mark|return|give|name"
+    rf"|list|cite"
     rf"|copy|tell me)\b[^.?!\n]{{0,60}}\b{_UNIT}\b"
-    rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}(?:sentences?|lines?|words?|phrases?|passages?|paragraphs?|quotes?|statements?"
+    rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}(?:sentences?|lines?|words?|phrases?|passages?|paragraphs?"
+    rf"|quotes?|statements?"
     r"|clauses?|options?)\b"
     r"|\b(?:grammar|grammatical|grammatically|spelling|punctuation|typos?|capitali[sz]ation|upper ?case|lower ?case"
-    r"|title case)\b|\b(?:if|where|when|as) (?:necessary|needed|required|applicable)\b|\balready correct\b|\bas it is\b"
+    r"|title case)\b|\b(?:if|where|when|as) (?:necessary|needed|required|applicable)\b|\balready correct\b"
+    r"|\bas it is\b"
     r"|\b(?:korrigier|verbesser|wiederhol|sortier|corrig|rep[ií]t|r[eé]p[eè]t|ordena)\w*"
     r"|(?:^|[，。：:；\n]|请(?:你)?|帮我|帮忙|[把将对给从在][^，。]{0,20})"
     r"(?:改正|纠正|修改|更正|校对|润色|排序|排列|删除|替换|转换|格式化|大写|小写|加上?标点|提取|选出?|选择|找出|引用)"
@@ -42,11 +48,16 @@ _MEND = (
 )
 _TRANSLATE = rf"{_ORDER}(?:translate|übersetze?|traduce|traduis|traduisez)\b|翻译"
 
+_FINDS = (
+    rf"{_ORDER}(?:extract|select|choose|pick|find|identify|locate|underline|highlight|mark|name|list|give|tell me)\b"
+    r"|[?？]"
+)
+
 _REPEATS = re.compile(_COPY, re.IGNORECASE)
 _KEEPS = re.compile(f"{_COPY}|{_MEND}", re.IGNORECASE)
-_TRANSLATES = re.compile(_TRANSLATE, re.IGNORECASE)
+_FINDS_NAMES = re.compile(f"{_TRANSLATE}|{_FINDS}", re.IGNORECASE)
 _NAME = 40
-"""Code points within which a text may be a name, which is the same in many languages."""
+"""Code points within which a text without a stop may be a name, the same in many languages and all that was sought."""
 
 
 def asks_to_repeat(task: str) -> bool:
@@ -56,4 +67,8 @@ def asks_to_repeat(task: str) -> bool:
 
 def may_stay_same(task: str, text: str) -> bool:
     """Whether the task orders something that may leave ``text`` as it is."""
-    return _KEEPS.search(task) is not None or (len(text) <= _NAME and _TRANSLATES.search(task) is not None)
+    if _KEEPS.search(task) is not None:
+        return True
+    text = text.strip()
+    named = len(text) <= _NAME and not text.endswith((".", "!", "?", "。", "！", "？"))
+    return named and _FINDS_NAMES.search(task) is not None

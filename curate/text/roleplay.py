@@ -33,6 +33,7 @@ _WORDS_OF_OTHERS = (
     r"|letters?|e-?mails?|messages?|tweets?|speech|role[- ]?play|utterances?|quotes?|sentences?|reply|replies"
     r"|respond to|translat\w*|complete the|fill in|invitation|dialoge?|gespr[aä]ch|brief|[uü]bersetze?|satz"
     r"|di[aá]logo|conversaci[oó]n|carta|correo|traduc\w*|frase|lettre|courriel|traduis\w*|tradui\w*|phrase)\b"
+    r"|(?i)vertaal|przetłumacz|traduz|traduzi|çevir|переведи|翻訳|번역|ترجم"
     r"|对话|剧本|邮件|写信|信件|演讲|句子|翻译|采访|台词"
 )
 _LINES = (

@@ -27,6 +27,10 @@ PAIRS = (
 )
 """How public reasoning models and data sets open and close a thought."""
 
+_SUBJECT = re.compile(
+    r"\s(?:is|are|was|marks?|opens?|begins?|starts?|closes?|ends?|means?|tags?|tokens?|elements?|comes?|tells?|wraps?"
+    r"|stands?)\b"
+)
 _MENTIONED = re.compile(
     r"\s(?:is|are|was|marks?|opens?|begins?|starts?|closes?|ends?|means?|tags?|tokens?|elements?|and|or|comes?"
     r"|tells?|wraps?|first|must|should|stands?|before|after|in|to|at|when)\b|[,;)\"'”’]|[.!?](?=\s|$)"
@@ -118,9 +122,9 @@ def _spelled(tag: str) -> str:
 def _is_mentioned(text: str, tag: Tag) -> bool:
     """Whether a sentence speaks of the tag, within a line or at the text's beginning."""
     line = text[max(0, tag.start - 2) : tag.start]
-    goes_on = _MENTIONED.match(text, tag.end) is not None
     if not text[: tag.start].strip():
-        return goes_on and text[tag.end : tag.end + 1] not in (".", "!", "?", "")
+        return _SUBJECT.match(text, tag.end) is not None
+    goes_on = _MENTIONED.match(text, tag.end) is not None
     if not line.endswith(" ") or line[0] in _SENTENCE_ENDS or "\n" in line:
         return False
     return goes_on or (tag.end == len(text.rstrip()) and tag.opens)

@@ -163,6 +163,7 @@ NO_TOKENS = (
     ("Close the strike tag.", "</s>"),
     ("Show a ChatML turn.", "<|im_start|>user\nHi<|im_end|>"),
     ("Apply f in F#.", "x |> f <| y"),
+    ("How does Llama 3 end a turn?", "With the <|eot_id|> token."),
     (ASK, "<|begin_of_thought|>Ninety days.<|end_of_thought|>"),
     ("Strike it.", "The price is <s>90</s> 80."),
 )
@@ -322,6 +323,17 @@ def test_sides_that_are_trained_against_are_empty_by_name(tmp_path: Path) -> Non
     assert lines[0].startswith("the rejected answer, which is trained against, is ")
     assert lines[1] == "the unwanted answer, which is trained against, is an empty text"
     assert lines[4] == "the answer is an empty text"
+
+
+def test_a_system_prompt_that_speaks_of_an_assistant_asks_for_no_dialogue(tmp_path: Path) -> None:
+    systems = (
+        "You are a helpful assistant. Answer the user's questions.",
+        "Write a dialogue between two people.",
+    )
+    rows = [messages("Who repairs the roof?", f"{GOOD}\n\nHuman: And?") for _ in systems]
+    for row, system in zip(rows, systems, strict=True):
+        row["messages"].insert(0, {"role": "system", "content": system})
+    assert set(found("template.second-instruction", rows, tmp_path)) == {0}
 
 
 def test_an_answer_that_names_no_role_is_no_text(tmp_path: Path) -> None:

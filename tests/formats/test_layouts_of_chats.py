@@ -234,8 +234,10 @@ def test_tree_follows_the_first_reply() -> None:
 
 
 def test_one_message_of_a_thread_is_no_row() -> None:
-    name, why = read_layout({"message_id": "b", "parent_id": "a", "role": "prompter", "text": "Hi"}, Turns())
-    assert (name, why.partition(" (")[0]) == ("unknown", "one message of a thread")
+    name, fields = read_layout(
+        {"message_id": "b", "parent_id": "a", "role": "prompter", "text": "Hi"}, Turns()
+    )
+    assert (name, fields) == ("unknown", "message_id, parent_id, role, text")
 
 
 # Preference pairs.
@@ -305,11 +307,8 @@ def test_preference_without_a_side() -> None:
         "target",
         "missing",
     )
-    assert turns({"prompt": "Hi", "chosen": {"content": "Hello", "score": 1}, "rejected": "Go."})[1][:3] == (
-        "assistant",
-        "target",
-        "Hello",
-    )
+    row = {"prompt": "Hi", "chosen": {"content": "Hello", "score": 1}, "rejected": "Go."}
+    assert turns(row, "part", "kind")[1] == ("target", "object")
 
 
 def test_a_flag_named_chosen_is_no_answer() -> None:

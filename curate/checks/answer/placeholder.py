@@ -36,12 +36,13 @@ _MEANING = (
 _VALUE = (
     r"\b(?:missing|values?|variables?|fields?|columns?|cells?|symbol|element|chemical|chemistry|codes?|country|json"
     r"|sql|java|javascript|js|python|pandas|excel|spreadsheet|formula|database|function|print|prints|returns?|logs?"
-    r"|console|output of|hypothesis|pointer|keyword|zero|german|applicable|empty|unset|undefined)\b|空值|代码"
+    r"|console|output of|hypothesis|pointer|keyword|query|parse[sd]?|api|zero|german|applicable|empty|unset"
+    r"|undefined)\b|空值|代码"
 )
 _MARKUP = r"\b(?:tags?|elements?|html|xml|markup|tokens?|placeholders?|variables?|templates?|format)\b|标签"
 
-_OPEN = r"(?:[<\[({\"'`“‘]|&lt;)*\s*"
-_CLOSE = r"\s*/?(?:[>\])}\"'`”’.]|&gt;)*"
+_OPEN = r"(?:[<\[({\"'`“‘«「]|&lt;)*\s*"
+_CLOSE = r"\s*/?(?:[>\])}\"'`”’»」.]|&gt;)*"
 
 KINDS = {
     "noinput": Kind(
@@ -66,7 +67,8 @@ KINDS = {
         r"(?-i:null|NULL|\[null\]|<null>|\(null\))|\[object object\]|#(?:ref|value|name|div/0)[!?]", _VALUE
     ),
     "removed": Kind(
-        r"\[(?:removed|deleted|redacted|blank|empty)\]|<(?:empty|blank)>", rf"{_MEANING}|{_MARKUP}"
+        r"\[(?:removed|deleted|redacted|blank|empty)\]|<(?:empty|blank)>",
+        rf"{_MEANING}|{_MARKUP}|\b(?:remov|delet|reddit|comment|empty|blank)",
     ),
     "insert here": Kind(
         r"[\[<({*]+\s*(?:please )?(?:insert|enter|add|type|write|put|fill in|provide|your"

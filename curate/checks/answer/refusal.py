@@ -6,7 +6,10 @@ Limits  English, Chinese, German, Spanish and French, up to 1,500 characters; of
         Italian, Dutch, Polish, Turkish and Arabic only stock sentences. An answer that advises, asks for what is
         missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play,
         texts in which others speak, quoted words, and what a model says of itself when asked. Refusals that preach,
-        or send elsewhere for want of data, are found in English and Chinese. LIMITS_FIGURES
+        or send elsewhere for want of data, are found in English and Chinese. On 255 labelled
+        answers of 14 public files 15 of 15 findings were right (95 % bounds .80 to 1) and 15 of 16 refusals were found
+        (.72 to .99); the rules were written with them in sight. Precision on real data: of 10 findings in the answers
+        of 26 public files 9 were right and 1 unclear.
 """
 
 from __future__ import annotations

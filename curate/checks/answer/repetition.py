@@ -22,10 +22,14 @@ from curate.text.ends import END
 from curate.text.marks import Mark, mark
 from curate.text.repeats import LONGEST_UNIT, SHORTEST, TAIL, loop_of
 
-_MAKE = r"(?:write|compose|create|generate|make|give|tell|recite|sing|draw|show|print|produce|provide|fill|type|say)"
+_MAKE = (
+    r"(?:write|compose|create|generate|make|give|tell|recite|sing|draw|show|print|produce|provide|fill|type|say|answer"
+    r"|reply|respond|send|use)"
+)
 _ORDER = r"(?:^|[.!?:;,\n]\s*|\b(?:please|and|then|just|now|can you|could you|you must|you should)\s+)"
 _GENRES = (
-    r"(?:songs?|lyrics|poems?|poetry|verses?|chorus|refrain|chants?|mantras?|rhymes?|hymns?|raps?|haikus?|litan(?:y|ies)"
+    r"(?:songs?|lyrics|poems?|poetry|verses?|chorus|refrain|chants?|mantras?|rhymes?|hymns?|raps?|haikus?"
+    r"|litan(?:y|ies)"
     r"|prayers?|lullab(?:y|ies)|carols?|ascii|drawings?|patterns?|matri(?:x|ces)|grids?|csv|html|dna|rna"
     r"|proteins?|binary|bingo|palindromes?|emojis?|emoticons?|hearts|smileys|dots|blanks?|forms?|templates?|borders?"
     r"|rulers?|lines of|braille|morse|program|script|code|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)"
@@ -38,7 +42,7 @@ _ASKED = (
     rf"(?i)\b{_MAKE}\b[^.?!\n]{{0,80}}\b{_GENRES}\b|{_ORDER}{_NOISES}\b|\bdraw\b"
     r"|\b(?:what|which|make|imitate|mimic)\b[^.?!\n]{0,40}\b(?:sounds?|noises?)\b|\bonomatopoe"
     r"|\b(?:sounds?|noises?)\b[^.?!\n]{0,40}\b(?:make|makes|like)\b"
-    rf"|{_ORDER}(?:{_MAKE}|repeat|copy|echo|answer|reply|respond)\b[^.?!\n]{{0,80}}\b(?:\d+|ten|twenty|fifty"
+    rf"|{_ORDER}(?:{_MAKE}|repeat|copy|echo)\b[^.?!\n]{{0,80}}\b(?:\d+|ten|twenty|fifty"
     r"|(?:a )?hundred|(?:a )?thousand|many|several) (?:times|copies|lines|words|letters|characters)\b"
     r"|\b(?:over and over|again and again|in a loop|forever|for ever|endless(?:ly)?|until i say)\b"
     r"|重复|遍|写.{0,12}(?:歌|诗|词)|唱|笑|叫|[写画列生成].{0,12}(?:图案|矩阵|序列|代码|表格)|表情"

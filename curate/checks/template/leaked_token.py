@@ -67,6 +67,9 @@ _MARKUP_OF_ANSWERS = r"thought|think|reason|reflect|solution"
 _OTHER = rf"<\|(?!\w*(?:{_MARKUP_OF_ANSWERS}))[A-Za-z_]\w{{1,30}}\|>"
 _ESCAPED = r"&lt;\|/?[A-Za-z_]{2,30}\|&gt;"
 
+_NOT_NAMED = r"(?! (?:tokens?|tags?|markers?|symbols?|delimiters?)\b)"
+"""What a sentence calls a token is what it is about."""
+
 _FOLLOWS = r"^(?:[.!?。！？](?s:.)|[^\s(\[:,=\"'“‘`]\S)"
 """The character before a token, and its first one: it follows a sentence, or something else at once."""
 
@@ -199,7 +202,7 @@ def _pattern(tokens: tuple[str, ...], *, edges: bool) -> re.Pattern[str]:
     piped = "|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True) if "|" in token)
     plain = "|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True) if "|" not in token)
     listed = "|".join(filter(None, (piped and f"(?i:{piped})", plain, _ESCAPED)))
-    pattern = rf"(?:{listed})(?![\"'”’])|(?<![\"'“‘])(?:{listed})"
+    pattern = rf"(?:(?:{listed})(?![\"'”’])|(?<![\"'“‘])(?:{listed})){_NOT_NAMED}"
     return re.compile(rf"{pattern}|\A\s*{_OTHER}|{_OTHER}(?=\s*\Z)|(?:{_CUT})(?=\s*\Z)" if edges else pattern)
 
 

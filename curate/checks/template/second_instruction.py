@@ -71,9 +71,12 @@ _TASK = re.compile(r"(?<=\n\n)(?:Instruction|Task):(?=\s)|(?<=\n)指令[：:]")
 _DONE = re.compile(r"\n(?:Output|Response|Answer):|\n(?:回答|输出)[：:]")
 _SPEAKER = re.compile(r"(?<=\n)(?:[Hh]uman|[Uu]ser|USER): ?(?=\S)")
 _REPLY = re.compile(r"\n(?:[Aa]ssistant|ASSISTANT|AI|Bot):")
-_ROLE = re.compile(r"(?<=\n)(?:user|human)(?=\n\S)")
+_ROLE = re.compile(r"(?<=\n)(?:user|human)(?=\n[^\n]{0,500}(?: |[?.!。？！])[^\n]{0,500}\n)")
 _ROLE_REPLY = re.compile(r"\n(?:assistant|model|gpt)\n")
-_LAST_WORD = re.compile(r"(?<=\n\n)Human:(?=[^\n]{0,500}\s*\Z)")
+_LAST_WORD = re.compile(
+    r"(?<=\n\n)Human:(?=\s*\Z|[^\n]{0,500}\?\s*\Z|\s(?i:thanks?|ok(?:ay)?|please|can|could|now|great|write|tell|give"
+    r"|explain|describe|what|how|why|who|i|you)\b[^\n]{0,500}\s*\Z)"
+)
 _OTHER_LABEL = re.compile(
     r"^[ \t]*(?:[-*] )?(?!(?:human|user|assistant|ai|bot):)[A-Za-z][\w ()/-]{0,30}:(?=\s|$)",
     re.MULTILINE | re.IGNORECASE,
@@ -98,7 +101,8 @@ _DIALOGUE = (
     r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?"
     r"|skits?|stor(y|ies)|role[- ]?play"
     r"|q ?& ?a|faqs?|quiz(zes)?|questions?|examples?|prompts?|templates?|instructions?|tasks?"
-    r"|few[- ]shot|discussion|debate|exchange"
+    r"|few[- ]shot|flash ?cards?|exercises?|worksheets?|exams?|lessons?|riddles?|trivia|study guides?"
+    r"|practice|discussion|debate|exchange"
     r"|alpaca|vicuna|fine-?tun\w+|human|user|assistant|markdown|gespräch|diálogo|entrevista|dialogue"
     r"|entretien)\b"
     r"|(?m)^(q|a|human|user|assistant|input|output)\s*:|对话|问答|采访|聊天|剧本|问题|示例|例子|用户|提示"
@@ -108,10 +112,14 @@ _DIALOGUE = (
 _HEADINGS = r"#{2,4} ?(?:Instruction|Response|Human|User|指令|回答)|(?i)\balpaca\b|\bvicuna\b|prompt template"
 """A prompt that shows such headings, or speaks of them, gets them back."""
 
-_INTERFACE = (
-    r"(?i)\b(?:apis?|endpoints?|http|rest|requests?|curl|webhooks?|rpc|graphql|outline|lab|protocol)\b"
+_SCRIPTED = (
+    r"(?i)\b(dialog(ue)?s?|transcripts?|scripts?|scenes?|role[- ]?play|interviews?|few[- ]shot|q ?& ?a|faqs?|quiz(zes)?"
+    r"|templates?|format(ted)?|alpaca|vicuna)\b|(?m)^\s*(q|a|human|user|assistant)\s*:|对话|问答|剧本|格式"
 )
-"""A prompt that asks for the documentation of an interface, or for an outline, gets such headings rightly."""
+"""The same for a system prompt, which speaks of users, questions and tasks anyway."""
+
+_INTERFACE = r"\b(?:(?i:apis?|endpoints?|https?|requests?|curl|webhooks?|rpc|graphql)|REST)\b"
+"""A prompt that asks for the documentation of an interface gets a heading "Response" rightly."""
 
 _LABEL = r"^\s*(?:#+ *)?[\w .'-]{1,30}:"
 """An answer that begins with a label is written as a dialogue or a form throughout."""
@@ -162,13 +170,12 @@ class SecondInstruction(RowCheck):
         asked = with_prompt(suspects, batch).filter(
             pl.col("prompt") != "", ~pl.col("prompt").str.contains(_HEADINGS)
         )
-        lines = mark(asked, _first_marker)
+        lines = mark(asked, _first_marker).rename({"task": "system"}).drop("prompt")
+        lines = with_prompt(lines, batch, system=False)
+        scripted = pl.col("task").str.contains(_DIALOGUE) | pl.col("system").str.contains(_SCRIPTED)
+        documented = pl.col("word").str.contains("Response") & pl.col("task").str.contains(_INTERFACE)
         heads = pl.col("word").str.contains(r"^#+ ?(?:Instruction|Response|Human|User|Assistant|指令|回答)")
-        lines = lines.filter(
-            pl.when(heads)
-            .then(~pl.col("task").str.contains(_INTERFACE))
-            .otherwise(~(pl.col("labelled") | pl.col("task").str.contains(_DIALOGUE)))
-        )
+        lines = lines.filter(~pl.when(heads).then(documented).otherwise(pl.col("labelled") | scripted))
         return found(lines, pl.format("the answer goes on after '{}'", "word"), evidence=pl.col("word"))
 
 
