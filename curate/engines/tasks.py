@@ -37,11 +37,11 @@ INDEX = pl.Schema(
 
 UNREAD = pl.Schema(
     {
-        "row": pl.Int64,
-        "file": pl.Int32,
-        "line": pl.Int64,
-        "start": pl.Int64,
-        "end": pl.Int64,
+        "row": pl.Int64(),
+        "file": pl.Int32(),
+        "line": pl.Int64(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
         "reason": pl.Categorical(),  # there are few, and a file may hold millions of unreadable records
     }
 )

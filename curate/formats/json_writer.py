@@ -46,8 +46,8 @@ class Writer:
         return chunk
 
     def _is_full(self, *, is_space: bool) -> bool:
-        fill = max(len(self._blob) / BLOCK, len(self._segments) / PARTS)
-        return fill >= (1 if is_space else 2)
+        most = 1 if is_space else 2
+        return len(self._blob) >= most * BLOCK or len(self._segments) >= most * PARTS
 
     def _touches(self, last: Segment, segment: Segment) -> bool:
         """Whether a segment goes on with the last one: space with space, or a fault of the same kind on its line."""
