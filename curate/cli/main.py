@@ -100,7 +100,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever happens, the gate is not green)
+    except KeyboardInterrupt:
+        code = 130
+    except BaseException as error:  # noqa: BLE001 (whatever happens, the gate is not green)
         code = _explain(error)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 ROWS = pl.Schema(
     {
@@ -54,6 +60,13 @@ class Batch:
     rows: pl.DataFrame
     turns: pl.DataFrame
     notes: pl.DataFrame
+    known: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """What several checks need of the same batch is found once, under a name of its own."""
+        if name not in self.known:
+            self.known[name] = find()
+        return cast("T", self.known[name])
 
     @cached_property
     def texts(self) -> pl.DataFrame:

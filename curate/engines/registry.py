@@ -104,6 +104,12 @@ def check_in(module: ModuleType) -> Check:
         raise CheckError(
             f"cannot be made without options: {type(error).__name__}: {error}", where=str(module.__file__)
         ) from error
+    if type(check).name is not Check.name:
+        raise CheckError(
+            "its name is that of its file",
+            where=str(module.__file__),
+            hint="call the field or method otherwise",
+        )
     if not isinstance(check.severity, Severity):
         raise CheckError(
             "its severity is none", where=str(module.__file__), hint="write Severity.ERROR, WARNING or INFO"

@@ -329,11 +329,11 @@ class _Repairing:
 def _renumbered(batch: Batch, rows: Sequence[int]) -> Batch:
     """Rows that count from 0 get the numbers of the rows that they come from."""
     numbers = pl.Series(rows, dtype=pl.Int64)
-    frames = (
+    frames = [
         frame.with_columns(numbers.gather(frame["row"]).alias("row"))
         for frame in (batch.rows, batch.turns, batch.notes)
-    )
-    return type(batch)(*frames)
+    ]
+    return type(batch)(frames[0], frames[1], frames[2])
 
 
 def _without(batch: Batch, rows: Sequence[int]) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import difflib
 import glob
+import os
 import shutil
 import stat
 import sys
@@ -118,7 +119,7 @@ def _mode(path: Path) -> int | None:
         fault = ""
     except OSError as error:
         fault = error.strerror or str(error)
-    if path.is_symlink():
+    if os.path.islink(path):  # noqa: PTH114 (pathlib's raises where a name is too long)
         raise UnreadableError(
             "is a link that leads nowhere", where=str(path), hint=f"it points to {path.readlink()}"
         )

@@ -87,15 +87,13 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
     """
     assert source.path is not None  # noqa: S101 (a source without a path is a table)
     try:
-        handle = source.path.open("rb")
-        head = handle.read(6)
+        with source.path.open("rb") as begin:
+            head = begin.read(6)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=source.name) from error
     packing = next((name for magic, name in MAGIC if head.startswith(magic)), "")
     if not packing:
-        handle.seek(0)
-        return handle, ""
-    handle.close()
+        return source.path.open("rb"), ""
     if packing == "zst":
         from curate.formats.zst import ZstReader  # noqa: PLC0415 (loads zstandard)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from curate.core.batch import Batch
 
 _SPACES = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\t\n\v\f\r", b"abcdefghijklmnopqrstuvwxyz     ")
 
@@ -40,3 +44,21 @@ def fold(text: str, *, strict: bool) -> bytes:
 def hash64(data: bytes) -> int:
     """64 bits of BLAKE2b (RFC 7693)."""
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest())
+
+
+def said(batch: Batch) -> pl.DataFrame:
+    """``row, role, part, text, folded`` of all that is said or called, where ``folded`` hashes the folded text.
+
+    A row is folded strictly as a whole: where the form of its prompt matters, that of its answer does.
+    """
+    return batch.once("said", lambda: _said(batch))
+
+
+def _said(batch: Batch) -> pl.DataFrame:
+    turns = batch.turns.filter(pl.col("kind").is_in(["text", "parts", "call"]))
+    strict = turns.select(form_matters().any().over("row")).to_series().to_list()
+    texts = zip(turns["text"].to_list(), strict, strict=True)
+    folded = [hash64(fold(text, strict=is_strict)) for text, is_strict in texts]
+    return turns.select("row", "role", "part", "kind", "text").with_columns(
+        pl.Series("folded", folded, pl.UInt64)
+    )

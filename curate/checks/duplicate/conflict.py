@@ -17,7 +17,7 @@ import polars as pl
 
 from curate.core.check import Batch, CorpusCheck, Severity, found
 from curate.core.examples import ask, chat, corpus
-from curate.text.fold import fold, form_matters, hash64
+from curate.text.fold import hash64, said
 
 FLAGGED = (
     corpus(ask("Capital of Peru?").answer("Lima."), ask("Capital of Peru?").answer("Cusco.")).flags(1),
@@ -47,10 +47,9 @@ class Conflict(CorpusCheck):
 
     def digest(self, batch: Batch) -> pl.DataFrame:
         """``key``: the prompt; ``answer``: the hash of the last target; ``closed``: can it be simply wrong."""
-        turns = batch.texts.filter(pl.col("part") != "rejected")
-        strict = form_matters().any().over("row")
-        cells = turns.select("row", "part", "text", strict.alias("strict")).iter_rows()
-        lines = [_digested(row, list(said)) for row, said in groupby(cells, key=itemgetter(0))]
+        texts = said(batch).filter(pl.col("kind") != "call", pl.col("part") != "rejected")
+        cells = texts.select("row", "part", "text", "folded").iter_rows()
+        lines = [_digested(row, list(turns)) for row, turns in groupby(cells, key=itemgetter(0))]
         return pl.DataFrame([line for line in lines if line], schema=DIGEST, orient="row")
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -74,13 +73,13 @@ class Conflict(CorpusCheck):
         return found.sort("evidence", maintain_order=True)
 
 
-def _digested(row: int, said: list[tuple[int, str, str, bool]]) -> tuple[int, int, int, bool] | None:
+def _digested(row: int, turns: list[tuple[int, str, str, int]]) -> tuple[int, int, int, bool] | None:
     """The line of one row, or None where there is no prompt or no answer to compare."""
-    last = next((at for at in range(len(said) - 1, -1, -1) if said[at][1] == "target"), 0)
-    _, _, answer, strict = said[last]
+    last = next((at for at in range(len(turns) - 1, -1, -1) if turns[at][1] == "target"), 0)
+    _, _, answer, folded = turns[last]
     if not last or not answer.strip():
         return None
-    prompt = "\0".join(text for _, _, text, _ in said[:last])
-    asked = prompt[-ASKED:].lower()
+    asked = turns[last - 1][2][-ASKED:].lower()
     closed = len(answer) <= SHORT or any(option in asked for option in OPTIONS)
-    return hash64(fold(prompt, strict=strict)), row, hash64(fold(answer, strict=strict)), closed
+    prompt = "\0".join(str(folded) for _, _, _, folded in turns[:last])
+    return hash64(prompt.encode()), row, folded, closed

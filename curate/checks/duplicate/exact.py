@@ -17,7 +17,7 @@ import polars as pl
 
 from curate.core.check import Batch, CorpusCheck, Severity, found
 from curate.core.examples import ask, chat, corpus
-from curate.text.fold import fold, form_matters, hash64
+from curate.text.fold import hash64, said
 
 FLAGGED = (
     corpus(
@@ -45,19 +45,12 @@ class Exact(CorpusCheck):
 
     def digest(self, batch: Batch) -> pl.DataFrame:
         """``key``: who says what, folded."""
-        turns = batch.turns.filter(pl.col("kind").is_in(["text", "parts", "call"]))
-        strict = form_matters().any().over("row")
-        cells = turns.select("row", "role", "part", "text", strict.alias("strict")).iter_rows()
+        cells = said(batch).select("row", "role", "part", "folded").iter_rows()
         rows, keys = [], []
-        for row, said in groupby(cells, key=itemgetter(0)):
+        for row, turns in groupby(cells, key=itemgetter(0)):
             rows.append(row)
             keys.append(
-                hash64(
-                    b"\0".join(
-                        f"{role} {part} ".encode() + fold(text, strict=strict)
-                        for _, role, part, text, strict in said
-                    )
-                )
+                hash64("\0".join(f"{role} {part} {folded}" for _, role, part, folded in turns).encode())
             )
         return pl.DataFrame({"key": keys, "row": rows}, schema={"key": pl.UInt64, "row": pl.Int64})
 
