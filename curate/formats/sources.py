@@ -206,7 +206,7 @@ def _spool_stdin() -> Path:
 
 def _spool(stream: IO[bytes]) -> Path:
     with tempfile.NamedTemporaryFile(prefix="curate-stdin-", delete=False) as spool:
+        path = Path(spool.name)
+        atexit.register(path.unlink, missing_ok=True)
         shutil.copyfileobj(stream, spool)
-    path = Path(spool.name)
-    atexit.register(path.unlink, missing_ok=True)
     return path
