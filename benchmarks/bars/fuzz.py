@@ -14,7 +14,7 @@ FILES = 10_000
 def run() -> list[Outcome]:
     """The conservation tests at full size."""
     env = {**os.environ, "CURATE_FUZZ": str(FILES)}
-    command = [sys.executable, "-m", "pytest", "-q", "tests/formats/test_conservation.py"]
+    command = [sys.executable, "-m", "pytest", "tests/formats/test_conservation.py"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     last = (done.stdout.strip().splitlines() or ["no output"])[-1]
     return [
