@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.core.finding import Severity
+from curate.core.table_map import TableMap
 
 if TYPE_CHECKING:
     import re
@@ -60,6 +61,7 @@ class Plan:
         workers: at most so many processes, used where the input is large; results never depend on it.
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
+        mapping: how the columns of own tables make conversations, and which of their lines are left out.
     """
 
     select: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Plan:
     workers: int | None = None
     show_pii: bool = False
     show_text: bool = True
+    mapping: TableMap = field(default_factory=TableMap)
 
     @property
     def metadata(self) -> tuple[str, ...]:

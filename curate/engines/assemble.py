@@ -36,7 +36,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     """
     data = describe(scan.facts)
     kept = len(scan.index)
-    rows = RowAccount(scan.records, kept, 0, len(scan.quarantine), 0)
+    rows = RowAccount(scan.records, kept, len(scan.left_out), len(scan.quarantine), 0)
     checks = {check.name: check for check in scan.checks}
     problems = [
         _problem(checks[name], frame, scan, plan, data.supervised_tokens)
@@ -84,7 +84,7 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
     budget = plan.budget_of(check.name, severity)
     total = len(scan.index)
     top = found["evidence"].drop_nulls().value_counts().sort("count", "evidence", descending=[True, False])
-    files = _file_names(scan)
+    files = _file_names(scan, plan)
     return Problem(
         check=check.name,
         title=manual.title,
@@ -102,9 +102,10 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
     )
 
 
-def _file_names(scan: Scan) -> str:
-    """The inputs as the user typed them, ready to paste."""
-    return " ".join(shlex.quote(name) for name in scan.inputs.arguments) or "data.jsonl"
+def _file_names(scan: Scan, plan: Plan) -> str:
+    """The inputs as the user typed them, and how own tables among them are read, ready to paste."""
+    names = " ".join(shlex.quote(name) for name in scan.inputs.arguments) or "data.jsonl"
+    return f"{names} {plan.mapping.options}" if plan.mapping else names
 
 
 def _harm(rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.core.errors import UnreadableError
+from curate.formats import xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TEXT_SUFFIXES = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt"}
-TABLE_SUFFIXES = {".parquet", ".arrow", ".feather", ".ipc"}
+TABLE_SUFFIXES = {".parquet", ".arrow", ".feather", ".ipc", *xlsx.SUFFIXES}
+DESCRIPTIONS = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"}
+"""Files that lie beside data and describe it."""
+
 PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 
 
@@ -69,7 +73,7 @@ def discover(inputs: Sequence[object]) -> Discovered:
     if not found:
         names = ", ".join(name for name, _ in skipped) or "nothing"
         raise UnreadableError(
-            "no data file to read", where=names, hint="name a .jsonl, .json, .csv or .parquet file"
+            "no data file to read", where=names, hint="name a .jsonl, .json, .csv, .xlsx or .parquet file"
         )
     typed = tuple(str(item) for item in inputs if isinstance(item, str | Path))
     return Discovered(tuple(found.values()), tuple(skipped), typed)
@@ -112,7 +116,9 @@ def _walk(folder: Path, skipped: list[tuple[str, str]]) -> Iterable[Source]:
             skipped.append((str(path), "hidden"))
             continue
         source = Source(str(path), path=path)
-        if source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES:
+        if path.name in DESCRIPTIONS:
+            skipped.append((str(path), "describes data sets, by its name"))
+        elif source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES:
             yield source
         else:
             skipped.append((str(path), "not a data file by its name"))

@@ -57,7 +57,11 @@ def _period(text: str) -> Loop | None:
         covered = _matched(text, period) + period
         times = covered // period
         if times >= _TIMES and covered >= _SHARE * size:
-            return Loop(size - covered, size, times, covered / size) if _says_something(text[-2 * period :]) else None
+            return (
+                Loop(size - covered, size, times, covered / size)
+                if _says_something(text[-2 * period :])
+                else None
+            )
     return None
 
 
@@ -106,6 +110,6 @@ def _comeback(text: str) -> Loop | None:
 
 
 def _says_something(unit: str) -> bool:
-    """Rulers, table borders, digits and drawings repeat by nature: a unit needs two letters, or one Chinese character."""
+    """Rulers, borders, digits and drawings repeat by nature: a unit needs two letters, or one Chinese character."""
     letters = len(_LETTERS.findall(unit[: 2 * LONGEST_UNIT]))
     return letters >= 2 or (letters == 1 and not unit.isascii())  # noqa: PLR2004

@@ -2,7 +2,13 @@
 
 Why     A model tuned on refusals learns to refuse what it could answer.
 Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select answer.refusal -o kept.jsonl`.
-Limits  UNMEASURED
+Limits  English, Chinese, German, Spanish and French, up to 1,500 characters. An answer that advises, asks for what is
+        missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play and
+        texts in which others speak. Refusals that preach, or send elsewhere for want of data, are found in English
+        and Chinese. On 255 labelled answers of 14 public files (tests/evidence/refusal_labels.jsonl) 15 of 15
+        findings were right (95 % bounds .80 to 1) and 15 of 16 refusals were found (.72 to .99); the rules were
+        written with them in sight. Precision on real data: of 10 findings in the answers of 26 public files 9 were
+        right and 1 unclear.
 """
 
 from __future__ import annotations
@@ -16,28 +22,63 @@ from curate.core.examples import ask, chat, preference
 from curate.text.asked import with_prompt
 from curate.text.declining import LONGEST, SIGNS, declines
 from curate.text.marks import Mark, mark
-from curate.text.roleplay import asks_for_words_of_others, asks_to_decline, plays_a_machine, plays_a_role
+from curate.text.refusing import refuses
+from curate.text.roleplay import (
+    asks_for_words_of_others,
+    asks_to_decline,
+    plays_a_machine,
+    plays_a_role,
+    rewrites_a_denial,
+)
 
 FLAGGED = (
-    ask("Explain bail.").answer("I'm sorry, but as an AI language model I cannot give legal advice.").at("I cannot"),
+    ask("Explain bail.")
+    .answer("I'm sorry, but as an AI language model I cannot give legal advice.")
+    .at("I cannot"),
     ask("Explain bail.").answer("I can’t help with that.").at("I can’t"),
     ask("Write a poem that mocks nuns.").answer(
         "I apologize, but I cannot fulfill this request. It is not appropriate to make fun of people's faith. "
         "Is there anything else I can help you with?"
     ),
+    ask("Explain this clause.").answer(
+        "As an AI model I am not able to read contracts. Please consult an attorney."
+    ),
+    ask("Rewrite the clause plainly.", "Bail shall be paid.").answer(
+        "I'm sorry, but I can't help with that."
+    ),
     ask("解释保释。").answer("很抱歉，作为一个人工智能语言模型，我无法提供法律意见。").at("我无法"),
-    ask("Erkläre Kaution.").answer("Es tut mir leid, aber als KI-Sprachmodell kann ich keine Rechtsberatung geben."),
-    ask("Explica la fianza.").answer("Lo siento, pero como modelo de lenguaje no puedo dar asesoramiento legal."),
-    ask("Expliquez la caution.").answer("Je suis désolé, mais en tant qu'IA je ne peux pas donner de conseils juridiques."),
-    chat(("user", "Hi"), ("assistant", "Hello"), ("user", "And bail?"), ("assistant", "Sorry, I am not able to answer that.")),
+    ask("Erkläre Kaution.").answer(
+        "Es tut mir leid, aber als KI-Sprachmodell kann ich keine Rechtsberatung geben."
+    ),
+    ask("Explica la fianza.").answer(
+        "Lo siento, pero como modelo de lenguaje no puedo dar asesoramiento legal."
+    ),
+    ask("Expliquez la caution.").answer(
+        "Je suis désolé, mais en tant qu'IA je ne peux pas donner de conseils juridiques."
+    ),
+    chat(
+        ("user", "Hi"),
+        ("assistant", "Hello"),
+        ("user", "And bail?"),
+        ("assistant", "Sorry, I am not able to answer that."),
+    ),
 )
 CLEAN = (
     ask("My chest hurts, what can I take?").answer("I'm sorry, I can't prescribe anything. Call 911 now."),
-    ask("You are a robot in a play. Someone asks you to lie. Answer.").answer("I'm sorry, but as an AI I cannot lie."),
-    ask("Draw me a house.").answer("I'm sorry, I cannot draw. However, here is a house in characters:\n/\\\n||"),
+    ask("You are a robot in a play. Someone asks you to lie. Answer.").answer(
+        "I'm sorry, but as an AI I cannot lie."
+    ),
+    ask("Draw me a house.").answer(
+        "I'm sorry, I cannot draw. However, here is a house in characters:\n/\\\n||"
+    ),
     ask("Politely decline an invitation.").answer("I'm sorry, but I can't come. Thank you for asking."),
     ask("Summarise the text.").answer("I'm sorry, but you did not provide a text. I cannot summarise it."),
-    ask("Why was she sad?", "She said: I am sorry, but I cannot stay.").answer("I am sorry, but I cannot stay."),
+    ask("Why was she sad?", "She said: I am sorry, but I cannot stay.").answer(
+        "I am sorry, but I cannot stay."
+    ),
+    ask("Rephrase it.", "I'm sorry, I am not able to answer this.").answer(
+        "I'm sorry, but I can't answer that."
+    ),
     ask("Book a flight.").answer("很抱歉，我无法预订机票。我的功能仅限于计算税款。"),
     ask("How do I print it?").answer('```python\nprint("I\'m sorry, I cannot help with that.")\n```'),
     preference("Explain bail.", "It is money.", "I'm sorry, but I cannot answer that."),
@@ -54,15 +95,24 @@ class Refusal(RowCheck):
         """One finding for each answer, at the words that decline."""
         text = pl.col("text")
         suspects = batch.targets.filter(text.str.len_bytes() <= 4 * LONGEST)
-        suspects = suspects.filter(text.str.head(LONGEST // 2).str.contains_any(list(SIGNS), ascii_case_insensitive=True))
+        suspects = suspects.filter(
+            text.str.head(LONGEST // 2).str.contains_any(list(SIGNS), ascii_case_insensitive=True)
+        )
         hits = with_prompt(mark(suspects, _declines), batch)
-        own = text.str.contains(r"(?i)language model|\bAI\b|人工智能|语言模型|sprachmodell|modelo de lenguaje|modèle de langage")
-        others = (plays_a_role() | asks_for_words_of_others()) & ~own
+        own = text.str.contains(
+            r"(?i)language model|\bAI\b|人工智能|语言模型|sprachmodell|modelo de lenguaje|modèle de langage"
+        )
+        others = (plays_a_role() | asks_for_words_of_others() | rewrites_a_denial()) & ~own
+        preaches = text.str.contains(
+            r"(?i)\binappropriate|not appropriate|offensive|unethical|不当|冒犯|不道德|不合适"
+        )
         quoted = pl.col("prompt").str.contains(text.str.strip_chars(), literal=True)
-        kept = hits.filter(~(others | plays_a_machine() | asks_to_decline() | quoted))
-        return found(kept, pl.format("all that the answer does is to decline ({})", "word"), evidence=pl.col("word"))
+        kept = hits.filter(~(((others | plays_a_machine() | asks_to_decline()) & ~preaches) | quoted))
+        return found(
+            kept, pl.format("all that the answer does is to decline ({})", "word"), evidence=pl.col("word")
+        )
 
 
 def _declines(text: str) -> list[Mark]:
-    hit = declines(text)
+    hit = declines(text) or refuses(text)
     return [] if hit is None or "`" in text else [Mark(hit.start, hit.end, hit.language)]

@@ -2,7 +2,10 @@
 
 Why     A model that was caught in a loop wrote it; a model tuned on it gets caught more easily, and never stops.
 Mend    Cut the loop, or set the rows aside: `curate drop {files} --select answer.repetition -o kept.jsonl`.
-Limits  UNMEASURED
+Limits  Answers of 200 characters and more of which at least half is one unit of up to 200 characters, or one line or
+        sentence, six times or more. Songs, tables, code and prompts that ask for repetition are spared. Precision on
+        real data: unmeasured, for no trained answer of 26 public files (74,570 answers) is flagged; the one loop in
+        them stands in a rejected answer and is found when it is looked for there.
 """
 
 from __future__ import annotations
@@ -14,21 +17,33 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
+from curate.text.ends import END
 from curate.text.marks import Mark, mark
 from curate.text.repeats import LONGEST_UNIT, SHORTEST, TAIL, loop_of
 
 _ASKED = (
-    r"(?i)\b(repeat\w*|times|copies|copy|loop|songs?|lyrics|poems?|verses?|chorus|refrain|chants?|mantra|nursery|rhymes?|hymn|raps?|haiku"
-    r"|ascii|art|draw|pattern|sequence|series|table|matrix|grid|csv|code|program|script|html|dna|protein|sequence|binary|bingo|lines|palindrome"
-    r"|sing|litany|prayer|template|sort|list of \d+|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)\b|重复|遍|次|歌|诗|表格|代码|序列|图案|矩阵"
+    r"(?i)\b(repeat\w*|times|copies|copy|loop|songs?|lyrics|poems?|verses?|chorus|refrain|chants?|mantra"
+    r"|nursery|rhymes?|hymn|raps?|haiku"
+    r"|ascii|art|draw|pattern|sequence|series|table|matrix|grid|csv|code|program|script|html|dna|protein"
+    r"|sequence|binary|bingo|lines|palindrome"
+    r"|sing|litany|prayer|template|sort|list of \d+|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)\b"
+    r"|重复|遍|次|歌|诗|表格|代码|序列|图案|矩阵"
 )
-_FORM = r"```|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n|(?m)^\s*(def|class|import|for|while|if|return|print)\b.*[:)]\s*$"
-_TOKENS = r"(?:<\|[a-z_]+\|>|</s>|\s)+$"
+_FORM = (
+    r"```|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n"
+    r"|(?m)^\s*(def|class|import|for|while|if|return|print)\b.*[:)]\s*$"
+)
 
 FLAGGED = (
-    ask("Explain bail.").answer("Bail is money. " + "The court may set it. " * 12).at(". " + "The court may set it. " * 11 + "The court may set it."),
-    ask("Explain bail.").answer("Bail is money that one pays. " + "and the court and the court " * 15 + "<|endoftext|>"),
-    ask("Name ten causes.").answer("\n".join(f"{n}. The cause of the disease is not known." for n in range(1, 13))),
+    ask("Explain bail.")
+    .answer("Bail is money. " + "The court may set it. " * 12)
+    .at(". " + "The court may set it. " * 11 + "The court may set it."),
+    ask("Explain bail.").answer(
+        "Bail is money that one pays. " + "and the court and the court " * 15 + "<|endoftext|>"
+    ),
+    ask("Name ten causes.").answer(
+        "\n".join(f"{n}. The cause of the disease is not known." for n in range(1, 13))
+    ),
     ask("解释保释。").answer("保释是一种制度。" + "法院可以决定保释。" * 30),
     chat(("user", "Hi"), ("assistant", "I am fine. " + "no " * 90)),
     row({"text": "It began well. " + "It was the best of times. " * 14}),
@@ -40,27 +55,33 @@ CLEAN = (
     ask("Draw a line.").answer("Here it is:\n" + "-" * 300),
     ask("What is 1/3?").answer("0." + "3" * 300),
     ask("List the readings.").answer("\n".join(f"| {n} | normal | none |" for n in range(20))),
-    ask("Explain bail.").answer(" ".join(f"Rule {n} of the code says what the court weighs in case {n * 7}." for n in range(20))),
+    ask("Explain bail.").answer(
+        " ".join(f"Rule {n} of the code says what the court weighs in case {n * 7}." for n in range(20))
+    ),
     preference("Explain bail.", "It is money.", "The court may set it. " * 20),
 )
 
 
 @dataclass(frozen=True)
 class Repetition(RowCheck):
-    """Looks at answers of 200 characters and more, unless the prompt asks for what repeats, or the answer is code or a table."""
+    """Looks at long answers, unless the prompt asks for what repeats, or the answer is code or a table."""
 
     severity: Severity = Severity.ERROR
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, over the stretch that repeats."""
         text = pl.col("text")
-        long = batch.targets.filter(text.str.len_chars() >= SHORTEST).with_columns(text.str.replace(_TOKENS, ""))
+        long = batch.targets.filter(text.str.len_chars() >= SHORTEST).with_columns(text.str.replace(END, ""))
         window = text.str.tail(LONGEST_UNIT + TAIL)
         tail = window.str.tail(TAIL)
         periodic = window.str.head(-1).str.contains(tail, literal=True)
         suspects = long.filter(periodic | (text.str.count_matches(r"[.!?。！？\n]") >= _UNITS))
         hits = with_prompt(mark(suspects, _loop).filter(~pl.col("text").str.contains(_FORM)), batch)
-        return found(hits.filter(~pl.col("prompt").str.contains(_ASKED)), "the answer repeats itself: half of it or more is one unit", evidence=pl.col("word"))
+        return found(
+            hits.filter(~pl.col("task").str.contains(_ASKED)),
+            "the answer repeats itself: half of it or more is one unit",
+            evidence=pl.col("word"),
+        )
 
 
 _UNITS = 6

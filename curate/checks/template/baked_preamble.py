@@ -2,8 +2,10 @@
 
 Why     The trainer puts its own template around each prompt. With another one inside, the model learns to answer only
         prompts that bring both, and nobody writes the inner one when they use it.
-Mend    Store instruction and input as plain text and leave the template to the trainer, or set the rows aside: `curate drop {files} --select template.baked-preamble -o kept.jsonl`.
-Limits  UNMEASURED
+Mend    Store instruction and input as plain text and leave the template to the trainer, or set the rows aside:
+        `curate drop {files} --select template.baked-preamble -o kept.jsonl`.
+Limits  Alpaca, Vicuna and Anthropic templates in prompts, outside backquotes. Bare "Input:" and "Q:" are no template.
+        Precision on real data: 1 of 1 finding in 26 public files (alpaca_zh) was right; none in T0 or MedQuAD.
 """
 
 from __future__ import annotations
@@ -49,9 +51,7 @@ _OUTPUT = re.compile("^[ \t]*#{2,4} ?(?:Output|输出)", re.MULTILINE)
 _BEGINNING = re.compile(r"(Below is an? \w+ that).*")
 
 FLAGGED = (
-    ask(
-        "Below is an instruction that describes a task. Write a response.\n\n### Instruction:\nName a colour.\n\n### Response:"
-    )
+    ask("Below is an instruction that describes a task.\n\n### Instruction:\nName a colour.\n\n### Response:")
     .answer("Blue.")
     .at("### Instruction:"),
     ask("### Instruction:\nName a colour.").answer("Blue.").at("### Instruction:"),

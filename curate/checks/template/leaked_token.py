@@ -1,11 +1,14 @@
 """A chat or special token stands in the text.
 
 Why     The tokenizer reads it as a control token: the model learns to stop, or to change speaker, in mid-answer.
-Mend    Take the token out where the rows come from, or set the rows aside: `curate drop {files} --select template.leaked-token -o kept.jsonl`.
-Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``, ``<pad>``
-        and their like, which are HTML or talk about models as well, count only at the ends of a text. Precision on
-        real data: T0 ends all of its 55,185 answers with ``<|endoftext|>``, and 40 of 40 read were right; no other
-        finding in the 13,000 rows of 20 public sets.
+Mend    Take out the tokens that begin or end a text: `curate fix {files} --select template.leaked-token -o
+        fixed.jsonl`. Those within a text have no repair, since they may show where another text begins: mend the
+        export, or set the rows that are left aside with `curate drop fixed.jsonl --select template.leaked-token -o
+        kept.jsonl`.
+Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``,
+        ``<pad>`` and their like, which are HTML or talk about models as well, count only at the ends of a text.
+        Precision on real data: all 55,185 findings are the one ``<|endoftext|>`` that ends each answer of T0 (counted;
+        24 of 24 read were right); there is no finding in the trained texts of 25 other public files.
 """
 
 from __future__ import annotations
@@ -57,15 +60,26 @@ EDGES = ("<s>", "</s>", "<bos>", "<eos>", "<pad>")
 _BEGINS, _ENDS = r"^\s*(?:<s>|<bos>|<pad>)", r"(?:</s>|<eos>|<pad>)\s*$"
 _LAST = 40
 
+_HEADERS = (
+    "<|im_start|>",
+    "<|start_header_id|>",
+    "<|start|>",
+    "<start_of_turn>",
+    "<|START_OF_TURN_TOKEN|>",
+    "<<SYS>>",
+)
+"""What opens a header: at the beginning of a text a role's name follows it, which must not stay alone."""
+
 FLAGGED = (
     ask("Name a colour.").answer("Blue.<|im_end|>").at("<|im_end|>"),
-    ask("Name a colour.").answer("Blue.<|endoftext|>\n").at("<|endoftext|>"),
+    ask("Name a colour.").answer("Blue. <|endoftext|>\n").at(" <|endoftext|>\n"),
     ask("Name a colour.").answer("Blue.<|im_end|>\n<|im_start|>user\nAnother.<|im_end|>").at("<|im_start|>"),
-    ask("[INST] Name a colour. [/INST]").answer("Blue.").at("[INST]"),
+    ask("[INST] Name a colour. [/INST]").answer("Blue.").at("[INST] "),
     ask("Name a colour.").answer("Blue.</s>").at("</s>"),
-    ask("Name a colour.").answer("<s> Blue.</s>").at("<s>"),
+    ask("Name a colour.").answer("<s> Blue.</s>").at("<s> "),
     chat(("user", "Hi"), ("assistant", "Hello<|eot_id|>")).at("<|eot_id|>"),
     row({"text": "Once.<eos>"}).at("<eos>"),
+    row({"text": "<|im_start|>user\nHi<|im_end|> <|endoftext|>"}).at(" <|endoftext|>"),
 )
 CLEAN = (
     ask("How do I strike text in HTML?").answer("Write <s>struck</s> around it. It looks like <s>this</s>"),
@@ -79,7 +93,7 @@ CLEAN = (
 
 @dataclass(frozen=True)
 class LeakedToken(RowCheck):
-    """Looks for the tokens in every text that is trained on or given, except where code or quotation marks show them."""
+    """Looks for tokens in every text that is trained on or given, except where code or quotation marks show them."""
 
     severity: Severity = Severity.ERROR
     tokens: tuple[str, ...] = TOKENS
@@ -110,14 +124,20 @@ class LeakedToken(RowCheck):
         return found(hits.sort("row", "turn", "at", "start"), message, evidence=pl.col("word"))
 
     def _at_the_end(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """Where the token ends the text; ``word`` is null where it does not. Whole files end their answers so."""
+        """Where the token ends the text, with the white space around it; ``word`` is null where it does not.
+
+        Whole files end their answers so.
+        """
         listed = "|".join(map(re.escape, self.tokens))
         last = pl.col("text").str.tail(_LAST).str.extract(rf"((?:{listed})\s*)$")
         token = last.str.strip_chars_end()
-        start = (pl.col("text").str.len_chars() - last.str.len_chars()).cast(pl.Int32)
-        end = (start + token.str.len_chars()).cast(pl.Int32)
+        size = pl.col("text").str.len_chars()
+        start = pl.col("text").str.slice(0, size - last.str.len_chars()).str.strip_chars_end().str.len_chars()
         return lines.with_columns(
-            start.alias("start"), end.alias("end"), token.alias("word"), pl.lit("").alias("fix")
+            start.cast(pl.Int32).alias("start"),
+            size.cast(pl.Int32).alias("end"),
+            token.alias("word"),
+            pl.lit("").alias("fix"),
         )
 
     def _pattern(self) -> re.Pattern[str]:
@@ -126,12 +146,44 @@ class LeakedToken(RowCheck):
 
 
 def _shown(text: str, pattern: re.Pattern[str]) -> list[Mark]:
-    """The tokens outside code; one at either end of the text may be taken out."""
-    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
-    hits = outside_code(text, pattern)
-    return [
-        Mark(*hit.span(), hit[0], "" if hit.start() == first or hit.end() == last else None) for hit in hits
-    ]
+    """The tokens outside code; those at either end of the text may be taken out with the white space around them."""
+    hits = list(outside_code(text, pattern))
+    spans = [hit.span() for hit in hits]
+    begin, end = _leading(text, spans), _trailing(text, spans)
+    marks = []
+    for number, hit in enumerate(hits):
+        if (number < begin and hit[0] not in _HEADERS) or number >= end:
+            start = len(text[: hit.start()].rstrip())
+            stop = _past_space(text, hit.end())
+            meets = any(stop == other for other, _ in spans)
+            marks.append(Mark(start, hit.end() if meets else stop, hit[0], ""))
+        else:
+            marks.append(Mark(*hit.span(), hit[0]))
+    return marks
+
+
+def _leading(text: str, spans: list[tuple[int, int]]) -> int:
+    """How many of the spans stand before the first word."""
+    at = 0
+    for number, (start, end) in enumerate(spans):
+        if text[at:start].strip():
+            return number
+        at = end
+    return len(spans)
+
+
+def _trailing(text: str, spans: list[tuple[int, int]]) -> int:
+    """The number of the first span that stands behind the last word."""
+    at = len(text)
+    for number, (start, end) in reversed(list(enumerate(spans))):
+        if text[end:at].strip():
+            return number + 1
+        at = start
+    return 0
+
+
+def _past_space(text: str, at: int) -> int:
+    return len(text) - len(text[at:].lstrip())
 
 
 def _edge_tokens(text: str) -> list[Mark]:
@@ -141,7 +193,7 @@ def _edge_tokens(text: str) -> list[Mark]:
     tail = next((token for token in ("</s>", "<eos>", "<pad>") if body.endswith(token)), "")
     opens = body.find("<s>", first + 3 if text.startswith(("<s> ", "<s>[", "<s>\n"), first) else 0)
     closed = head == "<s>" and opens == first and "</s>" in body
-    hits = [Mark(first, first + len(head), head, "")] if head and not closed else []
+    hits = [Mark(0, _past_space(text, first + len(head)), head, "")] if head and not closed else []
     if tail and len(body) > first + len(tail) and not (tail == "</s>" and opens >= 0):
-        hits.append(Mark(len(body) - len(tail), len(body), tail, ""))
+        hits.append(Mark(len(body[: -len(tail)].rstrip()), len(text), tail, ""))
     return hits

@@ -1,8 +1,12 @@
 """The answer goes on with another task or speaker.
 
 Why     A model that learns this never stops: after its answer it writes the next question and answers that, too.
-Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop {files} --select template.second-instruction -o kept.jsonl`.
-Limits  UNMEASURED
+Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop
+        {files} --select template.second-instruction -o kept.jsonl`.
+Limits  Alpaca headings, "Human:", "User:" with a reply, "Instruction:" with an output, "Q:" with an "A:". Spared are
+        rows without a prompt, answers that begin with a label, text in backquotes, and prompts that speak of
+        dialogue, questions, examples, tasks or templates: what follows a few-shot prompt is not seen. Precision on
+        real data: unmeasured, for none of 74,570 answers in 26 public files is flagged; 0 false findings in them.
 """
 
 from __future__ import annotations
@@ -46,12 +50,18 @@ _MARKERS = ((_HEADING, _NONE), (_TASK, _DONE), (_SPEAKER, _REPLY), (_QUESTION, _
 """A marker, and what must follow somewhere behind it."""
 
 _DIALOGUE = (
-    r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?|skits?|stor(y|ies)|role[- ]?play"
-    r"|q ?& ?a|faqs?|quiz(zes)?|questions?|examples?|prompts?|templates?|instructions?|tasks?|few[- ]shot|discussion|debate|exchange"
-    r"|alpaca|vicuna|fine-?tun\w+|human|user|assistant|markdown|gespräch|diálogo|entrevista|dialogue|entretien)\b"
+    r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?"
+    r"|skits?|stor(y|ies)|role[- ]?play"
+    r"|q ?& ?a|faqs?|quiz(zes)?|questions?|examples?|prompts?|templates?|instructions?|tasks?"
+    r"|few[- ]shot|discussion|debate|exchange"
+    r"|alpaca|vicuna|fine-?tun\w+|human|user|assistant|markdown|gespräch|diálogo|entrevista|dialogue"
+    r"|entretien)\b"
     r"|(?m)^(q|a|human|user|assistant|input|output)\s*:|对话|问答|采访|聊天|剧本|问题|示例|例子|用户|提示"
 )
 """A prompt that speaks of these may ask for what the markers look like."""
+
+_HEADINGS = r"#{2,4} ?(?:Instruction|Response|Human|User|指令|回答)|(?i)\balpaca\b|\bvicuna\b|prompt template"
+"""A prompt that shows such headings, or speaks of them, gets them back."""
 
 _LABEL = r"^\s*(?:#+ *)?[\w .'-]{1,30}:"
 """An answer that begins with a label is written as a dialogue or a form throughout."""
@@ -85,13 +95,16 @@ class SecondInstruction(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at its first marker; plain text without a prompt may hold whole conversations."""
-        suspects = batch.targets.filter(
-            pl.col("text").str.contains_any(list(SIGNS)), ~pl.col("text").str.contains(_LABEL)
+        suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS)))
+        suspects = suspects.with_columns(pl.col("text").str.contains(_LABEL).alias("labelled"))
+        asked = with_prompt(suspects, batch).filter(
+            pl.col("prompt") != "", ~pl.col("prompt").str.contains(_HEADINGS)
         )
-        suspects = with_prompt(suspects, batch).filter(
-            pl.col("prompt") != "", ~pl.col("prompt").str.contains(_DIALOGUE)
+        lines = mark(asked, _first_marker)
+        lines = lines.filter(
+            pl.col("word").str.starts_with("#")
+            | ~(pl.col("labelled") | pl.col("task").str.contains(_DIALOGUE))
         )
-        lines = mark(suspects, _first_marker)
         return found(lines, pl.format("the answer goes on after '{}'", "word"), evidence=pl.col("word"))
 
 

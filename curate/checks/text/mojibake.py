@@ -1,11 +1,12 @@
 """Characters are garbled: UTF-8 was read in another encoding.
 
 Why     The model learns to write "LÃ¼beck" for "Lübeck", and the tokenizer spends several tokens on each such letter.
-Mend    Read the source again as UTF-8 (each finding holds the repaired text), or set the rows aside: `curate drop {files} --select text.mojibake -o kept.jsonl`.
-Limits  Windows-1252 and Latin-1 (also twice over), and the quotation marks of Windows-1250 and Mac Roman. A single Greek,
-        Cyrillic or Chinese letter between spaces is not seen. Precision on real data: all 778 findings (84 distinct
-        places) in T0, dpo_en_demo and kto_en_demo were read and were right; none in the 3,837 rows of MedQuAD, in
-        PubMedQA or in the Chinese sets. An "â€" whose last byte is lost has no repair.
+Mend    Read the source again as UTF-8 (each finding holds the repaired text), or set the rows aside: `curate drop
+        {files} --select text.mojibake -o kept.jsonl`.
+Limits  Windows-1252 and Latin-1 (also twice over), and the quotation marks of Windows-1250 and Mac Roman. A single
+        Greek, Cyrillic or Chinese letter between spaces is not seen. Precision on real data: all 778 findings (84
+        distinct places) in T0, dpo_en_demo and kto_en_demo were read and were right; none in the 3,837 rows of
+        MedQuAD, in PubMedQA or in the Chinese sets. An "â€" whose last byte is lost has no repair.
 """
 
 from __future__ import annotations
