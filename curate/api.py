@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from curate.core.plan import Plan
 from curate.engines.assemble import assemble
+from curate.engines.converting import convert
+from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["report", "report_of", "scan_inputs"]
+__all__ = ["convert", "drop", "report", "report_of", "scan_inputs"]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:

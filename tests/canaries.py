@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import random
 import string
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,29 +41,38 @@ def _card(rng: random.Random) -> str:
     return " ".join(text[i : i + 4] for i in range(0, 16, 4)) if rng.random() < 0.5 else text
 
 
-def plant(path: Path, secrets: list[str]) -> None:
-    """One canary in each place that an output could show: prompts, answers, spans, ids, fields, broken records."""
-    lines = []
-    for i, secret in enumerate(secrets):
-        shapes = (
-            {
-                "instruction": f"Write to {secret} at once.",
-                "input": "",
-                "output": f"I wrote to {secret}.<|im_end|>",
-            },
-            {"instruction": f"Sum up {i}.", "input": secret, "output": secret},
-            {"instruction": f"Sum up {i}.", "input": "", "output": f"Done \u200b {secret} \u0007 and more."},
-            {"instruction": f"{secret} please", "input": "", "output": ""},
-            {secret: "unknown", "id": secret},
-            {
-                "id": secret,
-                "messages": [{"role": secret, "content": secret}, {"role": "user", "content": secret}],
-            },
-            {"instruction": f"Call {i}", "input": "", "output": [secret]},
+def hosts(secret: str) -> tuple[dict[str, Any], ...]:
+    """A secret in each place of a row that an output could show: prompts, answers, spans, ids, fields, roles."""
+    return (
+        {
+            "instruction": f"Write to {secret} at once.",
+            "input": "",
+            "output": f"I wrote to {secret}.<|im_end|>",
+        },
+        {"instruction": "Sum it up.", "input": secret, "output": secret},
+        {"instruction": "Sum it up.", "input": "", "output": f"Done \u200b {secret} \u0007 and more."},
+        {"instruction": f"{secret} please", "input": "", "output": ""},
+        {secret: "unknown", "id": secret},
+        {
+            "id": secret,
+            "messages": [{"role": secret, "content": secret}, {"role": "user", "content": secret}],
+        },
+        {"instruction": "Call them", "input": "", "output": [secret]},
+        {"instruction": "Ask", "input": "", "output": f"{secret} heiÃŸt {secret}"},
+    )
+
+
+def plant(path: Path, number: int, secret: str) -> None:
+    """A small file with one secret in one kind of place, twice, and in a record that cannot be read."""
+    shapes = hosts(secret)
+    row = shapes[number % len(shapes)]
+    if path.suffix == ".csv":
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerows(
+            [["prompt", "completion", secret], [secret, f"{secret}<|im_end|>", secret], [secret, secret]]
         )
-        lines.append(json.dumps(shapes[i % len(shapes)], ensure_ascii=False))
-        if i % 9 == 0:
-            lines.append(f'{{"instruction": "broken {secret}')
-        if i % 11 == 0:
-            lines += [lines[-1], lines[-1]]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+        path.write_text(out.getvalue(), "utf-8")
+        return
+    line = json.dumps(row, ensure_ascii=False)
+    path.write_text(f'{line}\n{line}\n{{"instruction": "broken {secret}\n', "utf-8")

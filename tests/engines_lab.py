@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import random
+import signal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
@@ -56,3 +58,21 @@ def fingerprint(value: object) -> object:
     if hasattr(value, "__dataclass_fields__"):
         return {name: fingerprint(getattr(value, name)) for name in value.__dataclass_fields__}
     return value
+
+
+def dies_once(item: tuple[str, int]) -> int:
+    """Kill the worker process the first time an item of 3 comes along."""
+    marker, number = item
+    if number == 3:
+        try:
+            os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return number * 10
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * 10
+
+
+def dies_always(_item: int) -> int:
+    """Kill the worker process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0

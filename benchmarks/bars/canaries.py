@@ -2,50 +2,82 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+import io
 import tempfile
 from pathlib import Path
 
-from benchmarks.bar import Outcome, curate, measure
+from benchmarks.bar import Outcome
+from curate.cli.main import main
 from tests.canaries import canaries, plant
+
+OUTPUTS = (
+    ("report", ["report", "DATA", "--full", "--html", "page.html", "--findings", "found.jsonl"]),
+    ("report --json", ["report", "DATA", "--json"]),
+    ("check", ["check", "DATA", "--findings", "found.csv"]),
+    ("check --json", ["check", "DATA", "--json"]),
+    ("drop", ["drop", "DATA", "-o", "kept.SUFFIX", "--force"]),
+    ("fix --dry-run", ["fix", "DATA", "--dry-run"]),
+    ("fix", ["fix", "DATA", "-o", "fixed.SUFFIX", "--force"]),
+    ("convert", ["convert", "DATA", "--to", "messages", "-o", "other.jsonl", "--force"]),
+    ("unknown check", ["check", "DATA", "--select", "nothing"]),
+)
+WRITTEN = ("page.html", "found.jsonl", "found.csv")
+"""Files that are outputs; what drop, fix and convert write is the data itself."""
 
 
 def run() -> list[Outcome]:
-    """Every command and format; what is shown with ``--show-pii`` proves that the plants are seen at all."""
+    """One small file a canary, JSON lines and CSV, through every command."""
     secrets = canaries()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        plant(folder / "data.jsonl", secrets)
-        hidden = outputs(folder)
-        shown = outputs(folder, "--show-pii")
-    leaked = {name: [s for s in secrets if s in text] for name, text in hidden.items()}
-    leaks = {name: len(found) for name, found in leaked.items() if found}
-    visible = sum(any(secret in text for text in shown.values()) for secret in secrets)
+    leaks: dict[str, int] = {}
+    seen = 0
+    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
+        for number, secret in enumerate(secrets):
+            seen += any(secret in text for _, text in shown(number, secret, "--show-pii"))
+            for name, text in shown(number, secret):
+                leaks[name] = leaks.get(name, 0) + (secret in text)
+    leaking = {name: count for name, count in leaks.items() if count}
+    figure = f"{sum(leaking.values())} of {len(secrets)} × {len(leaks)} outputs {leaking or ''}"
     return [
+        Outcome("canaries shown in any output, stderr included", figure.strip(), "0", not leaking),
         Outcome(
-            "canaries shown in any output, stderr included",
-            f"{sum(leaks.values())} of {len(secrets)} in {len(hidden)} outputs {leaks or ''}",
-            "0",
-            not leaks,
+            "canaries shown with --show-pii (the control)",
+            f"{seen} of {len(secrets)}",
+            "all",
+            seen == len(secrets),
         ),
-        Outcome("canaries shown with --show-pii (the control)", str(visible), "> 0", visible > 0),
     ]
 
 
-def outputs(folder: Path, *flags: str) -> dict[str, str]:
-    """What each command prints or writes."""
-    data, page, found = (str(folder / name) for name in ("data.jsonl", "page.html", "found.jsonl"))
-    commands = {
-        "report": ["report", data, "--html", page, "--findings", found],
-        "report --json": ["report", data, "--json"],
-        "check": ["check", data],
-        "check --json": ["check", data, "--json"],
-        "unknown check": ["check", data, "--select", "nothing"],
-    }
-    texts = {}
-    for name, arguments in commands.items():
-        done = measure(curate(*arguments, *flags))
-        texts[name] = done.stdout + done.stderr
-    texts["html"] = html.unescape(Path(page).read_text("utf-8"))
-    texts["findings"] = Path(found).read_text("utf-8")
+def shown(number: int, secret: str, *flags: str) -> list[tuple[str, str]]:
+    """What each command prints and writes about a planted file."""
+    texts = []
+    for suffix in ("jsonl", "csv"):
+        path = Path(f"data.{suffix}")
+        plant(path, number, secret)
+        for name, command in OUTPUTS:
+            words = [str(path) if word == "DATA" else word.replace("SUFFIX", suffix) for word in command]
+            takes = flags if name != "convert" else ()
+            texts.append((f"{name} ({suffix})", _run([*words, *takes])))
+            texts += [(f"{name}: {file}", _taken(Path(file))) for file in WRITTEN if Path(file).exists()]
     return texts
+
+
+def _run(arguments: list[str]) -> str:
+    """What a command prints, on both streams."""
+    printed = io.StringIO()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        contextlib.suppress(SystemExit),
+    ):
+        main(arguments)
+    return printed.getvalue()
+
+
+def _taken(path: Path) -> str:
+    """A file's text, once."""
+    text = html.unescape(path.read_text("utf-8"))
+    path.unlink()
+    return text

@@ -1,8 +1,8 @@
 """Kinds of fault found, and time on T0, beside the closest peers: cleanllm 4.0.0 and soup-cli 0.77.0.
 
-The peers are installed into environments of their own. A peer counts as finding a kind if anything in its output,
-besides the number of rows, differs from its output for the clean rows, or if its exit code does. That is generous:
-it need not say which row. cleanllm runs with every detector it has switched on, besides its default.
+The peers are installed into environments of their own. A peer counts as finding a kind if its exit code or any line of
+its output differs from what it says of the clean rows, unless that line also changes when another clean row joins them.
+That is generous: it need not say which row. cleanllm runs with every detector it has switched on, besides its default.
 """
 
 from __future__ import annotations
@@ -40,9 +40,15 @@ PEERS = (
     ),
     Peer("soup", "soup-cli==0.77.0", ("soup", "data", "validate")),
 )
-COUNTS_ROWS = re.compile(
-    r"total_records|unknown|records_per|\d+/\d+ rows valid|elapsed|seconds", re.IGNORECASE
+MORE_CLEAN = (
+    ("Who pays for water?", "The tenant pays for water by meter, within two weeks of the bill."),
+    ("How long is the term?", "Five years, beginning on the first of May."),
+    (
+        "What may the landlord do if the rent is late?",
+        "Charge interest at four percent a year, after a reminder.",
+    ),
 )
+"""Rows that are as clean as the six: what they change in a peer's output is no finding."""
 
 
 def run() -> list[Outcome]:
@@ -80,26 +86,43 @@ def _install(requirement: str) -> Path:
 
 
 def _kinds(peer: Peer, home: Path, scratch: Path) -> set[str]:
-    clean = {}
     path = scratch / "data.jsonl"
+    clean, moving = {}, {}
     for layout in LAYOUTS:
-        path.write_text("".join(json.dumps(row) + "\n" for row in clean_rows(layout)), "utf-8")
-        clean[layout] = _signature(peer, home, path)
+        clean[layout], moving[layout] = _silence(peer, home, path, layout)
     found = set()
     for fault in FAULTS:
         path.write_bytes(file_with(fault))
-        if _signature(peer, home, path) != clean[fault.layout]:
+        said, quiet = _said(peer, home, path), clean[fault.layout]
+        still = (said | quiet).keys() - moving[fault.layout]
+        if any(said.get(key) != quiet.get(key) for key in still):
             found.add(fault.name)
     return found
 
 
-def _signature(peer: Peer, home: Path, path: Path) -> tuple[int, str]:
-    """What a peer says, without the lines that only count rows."""
+def _silence(peer: Peer, home: Path, path: Path, layout: str) -> tuple[dict[str, str], set[str]]:
+    """What a peer says of the clean rows, and which of its lines change when another clean row joins them."""
+    rows = clean_rows(layout)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    six = _said(peer, home, path)
+    moving = set()
+    for prompt, answer in MORE_CLEAN:
+        lines = [json.dumps(row) + "\n" for row in (*rows, LAYOUTS[layout](prompt, answer))]
+        path.write_text("".join(lines), "utf-8")
+        seven = _said(peer, home, path)
+        moving |= {key for key in six | seven if six.get(key) != seven.get(key)}
+    return six, moving
+
+
+def _said(peer: Peer, home: Path, path: Path) -> dict[str, str]:
+    """A peer's lines by what stands before their first figure, and its exit code."""
     command = [str(home / peer.arguments[0]), *peer.arguments[1:], str(path), *peer.extra]
     env = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=path.parent)
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if not COUNTS_ROWS.search(line)]
-    return done.returncode, "\n".join(lines)
+    lines = {"exit code": str(done.returncode)}
+    for line in (done.stdout + done.stderr).splitlines():
+        lines[re.split(r"[:\d]", line, maxsplit=1)[0].strip()] = line
+    return lines
 
 
 def _curate_finds(fault: Fault, scratch: Path) -> bool:
@@ -125,6 +148,7 @@ def _times(homes: dict[str, Path], scratch: Path) -> list[Outcome]:
             *peer.extra,
         ]
         done = measure(command, cwd=scratch)
-        said = f"{done.cpu:.1f} s, {done.peak_mib:.0f} MiB (exit {done.code}); curate {mine.cpu:.1f} s, {mine.peak_mib:.0f} MiB"
+        said = f"{done.cpu:.1f} s, {done.peak_mib:.0f} MiB (exit {done.code})"
+        said += f"; curate {mine.cpu:.1f} s, {mine.peak_mib:.0f} MiB"
         outcomes.append(Outcome(f"CPU on T0: {peer.name}", said, "–", None))
     return outcomes

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from curate.cli.options import make_plan, plan_options
+from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
 
 
@@ -24,9 +25,11 @@ def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noq
     from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
+    prepare_outputs((findings,), flags["inputs"])
     plan = make_plan(flags | {"no_text": True})
     with progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
+    refuse_inputs((findings,), scan.inputs.sources)
     report = report_of(scan, plan)
     if findings:
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)

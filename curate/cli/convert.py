@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.counting import count_of
 from curate.cli.options import make_mapping, table_options
 from curate.cli.progress import progress
 
@@ -72,9 +73,9 @@ def _summary(done: Converted, to: str) -> Text:
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
     text = Text()
-    text.append(f"{done.rows:,}", "bold")
+    text.append(count_of(done.rows, "row"), "bold")
     text.append(
-        f" rows in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined"
+        f" in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined"
     )
     text.append(f" + {done.left_out:,} left out as asked\n" if done.left_out else "\n")
     if done.copied:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.counting import count_of
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
 
@@ -56,10 +57,8 @@ def _summary(done: Dropped) -> Text:
 
     rows = done.rows
     text = Text()
-    text.append(f"{rows.in_:,}", "bold")
-    text.append(
-        f" rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined\n"
-    )
+    text.append(count_of(rows.in_, "row"), "bold")
+    text.append(f" in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined\n")
     for check, count in done.checks:
         text.append(f"  {count:>9,}  {check}\n")
     if rows.quarantined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -18,11 +19,19 @@ GROUPS = {
         "explain": "List the checks, or explain one.",
     },
     "Clean": {
+        "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },
 }
 """The commands; each is the function ``command`` of ``curate.cli.NAME``."""
+
+CRASH = 3
+ENVIRONMENT = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS),
+    *(errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE),
+}
+"""What the system may refuse at any time: a full disk, a missing right. None of it is a mistake of curate."""
 
 
 class Commands(click.Group):
@@ -38,6 +47,18 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"curate.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; for a name that is none, suggest the closest."""
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            import difflib  # noqa: PLC0415 (only for errors)
+
+            close = difflib.get_close_matches(name, known, n=1)
+            ctx.fail(f"No such command '{name}'." + (f" Did you mean '{close[0]}'?" if close else ""))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (the same)
         """The groups, without importing any command."""
@@ -57,14 +78,14 @@ def cli() -> None:
     """
 
 
-def main() -> NoReturn:
-    """Run the command line.
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line, or the given words.
 
     Exit codes: 0 pass, 1 over budget or rows quarantined, 2 usage, plan or unreadable file, 3 a check crashed
     or nothing was evaluated.
     """
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:
@@ -79,17 +100,36 @@ def main() -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:  # noqa: BLE001 (our own errors are shown, all others raised again)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever happens, the gate is not green)
         code = _explain(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _explain(error: Exception) -> int:
-    """A user's mistake is shown without a traceback; anything else is ours."""
+def _explain(error: BaseException) -> int:
+    """A user's mistake is shown without a traceback; anything else is ours, and counts as a crash."""
     from curate.core.errors import CurateError  # noqa: PLC0415 (only for errors)
 
-    if not isinstance(error, CurateError):
-        raise error
-    where, hint = (f"{error.where}: " if error.where else ""), (f"\n  {error.hint}" if error.hint else "")
-    click.echo(click.style("error: ", fg="red", bold=True) + where + error.what + hint, err=True)
-    return error.exit_code
+    if isinstance(error, CurateError):
+        _show(error.where, error.what, error.hint)
+        return error.exit_code
+    if isinstance(error, OSError) and error.errno in ENVIRONMENT:
+        _show(str(error.filename or ""), error.strerror or str(error), "")
+        return 2
+    import traceback  # noqa: PLC0415 (only for our bugs)
+
+    from curate.text.private import mask  # noqa: PLC0415 (the same)
+
+    click.echo(mask("".join(traceback.format_exception(error))), err=True, nl=False)
+    click.echo(
+        f"curate {__version__} crashed, which it should not: please report it with the lines above", err=True
+    )
+    return CRASH
+
+
+def _show(where: str, what: str, hint: str) -> None:
+    from curate.text.private import mask  # noqa: PLC0415 (only for errors)
+    from curate.text.visible import visible, visible_name  # noqa: PLC0415 (the same)
+
+    place = f"{visible_name(where)}: " if where else ""
+    told = visible(what + (f"\n  {hint}" if hint else ""))
+    click.echo(click.style("error: ", fg="red", bold=True) + mask(place + told), err=True)

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from curate.cli.options import make_plan, plan_options
+from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
+from curate.text.visible import visible_name
 
 
 @click.command(short_help="Say whether data is fit to train on.")
@@ -16,6 +18,7 @@ from curate.cli.progress import progress
 @click.option(
     "--html", "html", type=click.Path(dir_okay=False), metavar="FILE", help="Write one offline HTML page."
 )
+@click.option("--full", is_flag=True, help="Every problem, all examples, and what is in the data.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (documented schema).")
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
 @click.option(
@@ -26,6 +29,7 @@ def command(
     findings: str | None,
     quarantine: str | None,
     *,
+    full: bool,
     as_json: bool,
     **flags: Any,  # noqa: ANN401 (the shared options)
 ) -> int:
@@ -35,9 +39,12 @@ def command(
     """
     from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
 
+    outputs = (html, findings, quarantine)
+    prepare_outputs(outputs, flags["inputs"])
     plan = make_plan(flags)
     with progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
+    refuse_inputs(outputs, scan.inputs.sources)
     report = report_of(scan, plan)
     if findings or quarantine:
         from curate.engines.export import write_findings, write_quarantine  # noqa: PLC0415 (only when asked)
@@ -47,9 +54,11 @@ def command(
         if quarantine:
             write_quarantine(scan, Path(quarantine))
     if html:
+        from curate.formats.keep_output import whole  # noqa: PLC0415 (only when asked)
         from curate.reports.html import render_html  # noqa: PLC0415 (loads jinja2)
 
-        Path(html).write_text(render_html(report), "utf-8")
+        with whole(Path(html)) as page:
+            page.write_text(render_html(report), "utf-8")
     if as_json:
         from curate.reports.plain import render_json  # noqa: PLC0415 (only when asked)
 
@@ -59,7 +68,7 @@ def command(
 
     from curate.reports.terminal import print_report  # noqa: PLC0415 (the same)
 
-    print_report(report, Console(highlight=False, soft_wrap=False))
+    print_report(report, Console(highlight=False), full=full)
     if html:
-        click.echo(f"\nThe page: {html}")
+        click.echo(f"\nThe page: {visible_name(html)}")
     return 0

@@ -1,7 +1,7 @@
-"""The ledger: what a step took out of its inputs, so that it can be explained and undone.
+"""The ledger: what a step took out of its inputs or changed in them, so that it can be explained and undone.
 
-A JSONL file: a header, an entry for each record that was left out, and totals. ``docs/ledger.md`` describes every
-field. Nothing in it depends on the time or the machine.
+A JSONL file: a header, an entry for each record that was left out and for each edit, and totals. ``docs/ledger.md``
+describes every field. Nothing in it depends on the time or the machine.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ class FileMark:
 
 @dataclass(frozen=True)
 class Entry:
-    """A record that was left out.
+    """A record that was left out, or an edit of a text in a row that stays.
 
     Attributes:
-        action: ``drop`` for a row with a finding, ``quarantine`` for a record that cannot be read.
+        action: ``drop`` for a row with a finding, ``quarantine`` for a record that cannot be read, ``edit`` for a
+            place in a text that was replaced.
         key: of the row; null for what cannot be read.
         file: name of the input.
         line: 1-based line in the input; null where there are no lines.
@@ -57,7 +58,15 @@ class Entry:
         also: other selected checks with a finding in the row.
         related: key and line of the other row, where there is one.
         raw: the bytes, joiner or line end included: as text if they are UTF-8, otherwise ``{"base64": …}``; a
-            table's row is ``{"arrow": …}``, an Arrow IPC stream in base64.
+            table's row is ``{"arrow": …}``, an Arrow IPC stream in base64. Of an edited row, the bytes from the
+            first to the last that differ, in the row's first entry; its other entries have neither these nor
+            ``bytes``.
+        new_key: of an edited row in the output.
+        at: RFC 6901 pointer to the edited text.
+        span: [start, end) of ``before``, in code points of the text before any edit.
+        before: what stood there.
+        after: what stands there now.
+        put: the bytes that stand in the output in the place of ``raw``, written like it.
     """
 
     action: str
@@ -72,16 +81,27 @@ class Entry:
     also: tuple[str, ...] = ()
     related: Mapping[str, object] | None = None
     raw: str | Mapping[str, str] = ""
+    new_key: str | None = None
+    at: str = ""
+    span: tuple[int, int] | None = None
+    before: str = ""
+    after: str = ""
+    put: str | Mapping[str, str] = ""
+
+
+OF_EDITS = ("new_key", "at", "span", "before", "after", "put")
+"""Fields that only the entry of an edit has."""
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Rows in = kept + dropped + quarantined."""
+    """Rows in = kept + dropped + quarantined; ``edited`` rows, among the kept, where the step edits."""
 
     in_: int
     kept: int
     dropped: int
     quarantined: int
+    edited: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,12 +144,15 @@ def _mark(mark: FileMark) -> dict[str, object]:
 
 def entry_line(entry: Entry) -> bytes:
     """The line of an entry."""
-    return _line(asdict(entry))
+    fields = asdict(entry)
+    if entry.action != "edit":
+        fields = {name: value for name, value in fields.items() if name not in OF_EDITS}
+    return _line(fields)
 
 
 def totals_line(totals: Totals) -> bytes:
     """The last line of a ledger."""
-    plain = asdict(totals)
+    plain = {name: value for name, value in asdict(totals).items() if value is not None}
     return _line({"rows": {"in": plain.pop("in_"), **plain}})
 
 
@@ -167,7 +190,7 @@ class Ledger:
                 "the ledger has no end", where=str(self.path), hint="it was cut short: copy it again"
             )
         rows = fields["rows"]
-        return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"])
+        return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"], rows.get("edited"))
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -238,6 +261,6 @@ def _spliced(ledger: Ledger, name: str, output: bytes, added: bytes) -> bytes:
             kept = output[taken : taken + entry.bytes[0] - size]
             raw = raw_bytes(entry.raw)
             pieces += [kept, raw]
-            taken += len(kept)
+            taken += len(kept) + len(raw_bytes(entry.put))
             size += len(kept) + len(raw)
     return b"".join([*pieces, output[taken : len(output) - len(added)]])

@@ -247,7 +247,23 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is known about the inputs."""
+    """Everything that is known about the inputs.
+
+    Attributes:
+        version: of curate.
+        verdict: fit or not, and why.
+        files: the inputs.
+        rows: where the rows went.
+        problems: worst first.
+        passed: checks that found nothing in the rows that could be read.
+        quarantine: the first records that cannot be read.
+        quarantine_reasons: how many there are of each reason.
+        quarantine_budget: how many there may be, in words.
+        quarantine_blocks: whether there are more.
+        data: what is in the data.
+        skipped_files: files of folders that were not read, and why.
+        masked: whether secrets and personal data are masked.
+    """
 
     version: str
     verdict: Verdict
@@ -260,6 +276,8 @@ class Report:
     data: DataFacts
     skipped_files: tuple[tuple[str, str], ...] = ()
     masked: bool = True
+    quarantine_budget: str = "0 rows"
+    quarantine_blocks: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report."""

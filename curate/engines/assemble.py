@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from curate import __version__
 from curate.core.finding import Severity
-from curate.core.manual import manual_of
 from curate.core.report import Harm, InputFile, Problem, Report, RowAccount, Unreadable, Verdict
+from curate.engines.advice import advice_on
 from curate.engines.examples import show_examples
 from curate.engines.facts import describe
+from curate.engines.private import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from curate.core.check import Check
+    from curate.core.manual import Manual
     from curate.core.plan import Plan
     from curate.engines.scan import Scan
 
@@ -34,12 +35,13 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         plan: budgets, privacy.
         decide: the gate, from problems, rows and the number of evaluations to a verdict.
     """
-    data = describe(scan.facts)
+    data = describe(scan.facts, plan)
     kept = len(scan.index)
     rows = RowAccount(scan.records, kept, len(scan.left_out), len(scan.quarantine), 0)
     checks = {check.name: check for check in scan.checks}
+    advice = advice_on(scan, plan)
     problems = [
-        _problem(checks[name], frame, scan, plan, data.supervised_tokens)
+        _problem(checks[name], advice(checks[name]), frame, scan, plan, data.supervised_tokens)
         for name, frame in scan.found.items()
     ]
     problems.sort(key=lambda p: (not p.blocks, RANK[Severity(p.severity)], -p.harm.share, p.check))
@@ -56,9 +58,11 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         files=_files(scan),
         rows=rows,
         problems=tuple(shown),
-        passed=tuple(sorted(set(checks) - set(scan.found))),
+        passed=tuple(sorted(set(checks) - set(scan.found))) if kept else (),
         quarantine=_quarantine(scan),
         quarantine_reasons=tuple(reasons.rows()),
+        quarantine_budget=str(plan.quarantine),
+        quarantine_blocks=not plan.quarantine.allows(rows.quarantined, rows.in_),
         data=data,
         skipped_files=scan.inputs.skipped,
         masked=not plan.show_pii,
@@ -77,20 +81,19 @@ if TYPE_CHECKING:
             """A verdict."""
 
 
-def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervised: int) -> Problem:
-    manual = manual_of(check)
+def _problem(  # noqa: PLR0913 (what a problem is made of)
+    check: Check, manual: Manual, found: pl.DataFrame, scan: Scan, plan: Plan, supervised: int
+) -> Problem:
     rows = found.select(pl.col("row").unique())
     severity = Severity(check.severity)
     budget = plan.budget_of(check.name, severity)
     total = len(scan.index)
-    top = found["evidence"].drop_nulls().value_counts().sort("count", "evidence", descending=[True, False])
-    files = _file_names(scan, plan)
     return Problem(
         check=check.name,
         title=manual.title,
         why=manual.why,
-        mend=manual.mend.replace("{files}", files),
-        command=manual.command.replace("{files}", files),
+        mend=manual.mend,
+        command=manual.command,
         severity=severity.value,
         blocks=budget is not None and not budget.allows(len(rows), total),
         budget=str(budget) if budget is not None else "",
@@ -98,14 +101,17 @@ def _problem(check: Check, found: pl.DataFrame, scan: Scan, plan: Plan, supervis
         rows=len(rows),
         share=len(rows) / max(total, 1),
         harm=_harm(rows, scan.index, supervised, manual.harm),
-        top=tuple(top.head(MOST_EVIDENCE).rows()) if plan.show_text else (),
+        top=_top(found, plan),
     )
 
 
-def _file_names(scan: Scan, plan: Plan) -> str:
-    """The inputs as the user typed them, and how own tables among them are read, ready to paste."""
-    names = " ".join(shlex.quote(name) for name in scan.inputs.arguments) or "data.jsonl"
-    return f"{names} {plan.mapping.options}" if plan.mapping else names
+def _top(found: pl.DataFrame, plan: Plan) -> tuple[tuple[str, int], ...]:
+    """The most frequent evidence."""
+    if not plan.show_text:
+        return ()
+    counts = found.filter(pl.col("evidence").str.strip_chars() != "")["evidence"].value_counts()
+    most = counts.sort("count", "evidence", descending=[True, False]).head(MOST_EVIDENCE).rows()
+    return tuple((shown_text(text, plan), count) for text, count in most)
 
 
 def _harm(rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:

@@ -18,7 +18,7 @@ from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.grouping import members_of, number_of
 from curate.formats.json_row import decode_row
-from curate.formats.keep_output import Stage, open_output, refuse_outputs
+from curate.formats.keep_output import Stage, open_output, refuse_other_than_lines, refuse_outputs
 from curate.formats.layouts import UNKNOWN, Turns, read_layout
 from curate.formats.layouts.mapped import Line, unmapped, unmapped_thread
 from curate.formats.layouts.render import (
@@ -117,34 +117,18 @@ def convert(  # noqa: PLR0913 (the options of the command)
     target = Path(out)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
     refuse_outputs([target, aside], found.sources, force=force)
+    for path in (target, aside):
+        refuse_other_than_lines(path)
     opened = open_sources(found.sources, encoding, mapping)
-    count: Counter[str] = Counter()
     with Stage() as stage:
         with ExitStack() as files:
-            converter = _Converter(
-                to,
-                files.enter_context(open_output(stage.place(target))),
-                files.enter_context(open_output(stage.place(aside))),
-                count,
-                merge=merge_turns,
-            )
+            streams = [files.enter_context(open_output(stage.place(path))) for path in (target, aside)]
+            converter = _Converter(to, *streams, merge=merge_turns)
             converter.take_all(opened, encoding, progress)
-        if not count["aside"] and not aside.exists():
+        if not converter.reasons and not aside.exists():
             stage.forget(aside)
-        _verify(count)
-    reasons = sorted(converter.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return Converted(
-        count["rows"],
-        count["written"],
-        count["copied"],
-        count["joined"],
-        count["aside"],
-        count["quarantined"],
-        tuple(reasons),
-        target,
-        aside if count["aside"] else None,
-        count["left out"],
-    )
+        _verify(converter.count)
+    return converter.done(target, aside)
 
 
 def _verify(count: Counter[str]) -> None:
@@ -171,12 +155,12 @@ class _Row(NamedTuple):
 class _Converter:
     """Takes chunks in order; counts what becomes of their rows."""
 
-    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], count: Counter[str], *, merge: bool) -> None:
+    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], *, merge: bool) -> None:
         self._to = to
         self._out = out
         self._rest = rest
-        self._count = count
         self._merge = merge
+        self.count: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
 
     def take_all(self, opened: Sequence[Opened], encoding: str | None, progress: Progress | None) -> None:
@@ -197,25 +181,40 @@ class _Converter:
             if layouts == {UNKNOWN}:
                 raise unknown_table(one, encoding)
 
+    def done(self, out: Path, rest: Path) -> Converted:
+        """What was done, once everything is."""
+        return Converted(
+            rows=self.count["rows"],
+            written=self.count["written"],
+            copied=self.count["copied"],
+            joined=self.count["joined"],
+            aside=self.count["aside"],
+            quarantined=self.count["quarantined"],
+            reasons=tuple(sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))),
+            out=out,
+            rest=rest if self.reasons else None,
+            left_out=self.count["left out"],
+        )
+
     def take(self, chunk: Chunk) -> set[str]:
         """All rows of a chunk; the layouts that they are in."""
         parsed = parse_chunk(chunk)
-        self._count["rows"] += parsed.records
-        self._count["quarantined"] += len(parsed.quarantine)
-        self._count["left out"] += len(parsed.left_out)
+        self.count["rows"] += parsed.records
+        self.count["quarantined"] += len(parsed.quarantine)
+        self.count["left out"] += len(parsed.left_out)
         rows = list(_rows(chunk, parsed))
         results = [self._result(row) for row in rows]
         again = _read_again(results)
         for at, (row, result) in enumerate(zip(rows, results, strict=True)):
             if result is None:
-                self._count["copied"] += not row.is_new
+                self.count["copied"] += not row.is_new
                 self._write(row.line)
             elif result.row is None:
                 self._set_aside(row, result.reason)
             elif again.get(at) != (self._to, result.says):
                 self._set_aside(row, OTHER_FIELDS)
             else:
-                self._count["joined"] += result.is_joined
+                self.count["joined"] += result.is_joined
                 self._write(_dump(result.row))
         return set(parsed.batch.rows["layout"].to_list())
 
@@ -232,11 +231,11 @@ class _Converter:
 
     def _write(self, line: bytes) -> None:
         self._out.write(line + b"\n")
-        self._count["written"] += 1
+        self.count["written"] += 1
 
     def _set_aside(self, row: _Row, reason: str) -> None:
         self._rest.write(row.line + b"\n")
-        self._count["aside"] += 1
+        self.count["aside"] += 1
         self.reasons[reason] += 1
 
 

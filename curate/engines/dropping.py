@@ -32,7 +32,13 @@ from curate.engines.examples import key_of
 from curate.engines.registry import load_checks
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.keep import Removed, table_identity, write_kept
-from curate.formats.keep_output import Stage, refuse_outputs
+from curate.formats.keep_output import (
+    Stage,
+    make_folders,
+    refuse_one_file,
+    refuse_outputs,
+    refuse_suffixes,
+)
 from curate.formats.sources import discover
 
 if TYPE_CHECKING:
@@ -94,18 +100,17 @@ def drop(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something, or the checks to use are none.
+        UsageError: an output would destroy something, or has a name that does not suit; or the checks to use are
+            none.
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
     plan = plan or Plan()
     found = discover(inputs)
-    root = Path(out)
-    targets = _targets(found.sources, root, is_folder=str(out).endswith(os.sep) or root.is_dir())
-    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
-    refuse_outputs([*targets, book], found.sources, force=force, below=None if root in targets else root)
+    targets, book = outputs_of(found.sources, out, ledger, force=force)
     checks = _choose(load_checks(plan), plan, blocking_only=blocking_only)
     seen = scan(found, checks, plan, engine, progress)
     refuse_unknown(seen.opened, seen.tallies, plan)
+    refuse_suffixes(targets, found.sources, [one.container for one in seen.opened])
     return _Dropping(seen, plan, targets, book).run()
 
 
@@ -121,7 +126,25 @@ def _choose(checks: tuple[Check, ...], plan: Plan, *, blocking_only: bool | None
     return chosen
 
 
-def _targets(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
+def outputs_of(
+    sources: Sequence[Source], out: str | Path, ledger: str | Path | None, *, force: bool
+) -> tuple[list[Path], Path]:
+    """Where each input goes, and the ledger.
+
+    Raises:
+        UsageError: an output would destroy something, or has a name that does not suit.
+    """
+    root = Path(out)
+    is_folder = str(out).endswith(os.sep) or root.is_dir()
+    refuse_one_file(root, sources, is_folder=is_folder)
+    targets = targets_of(sources, root, is_folder=is_folder)
+    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
+    refuse_outputs([*targets, book], sources, force=force, below=None if root in targets else root)
+    refuse_suffixes(targets, sources)
+    return targets, book
+
+
+def targets_of(sources: Sequence[Source], out: Path, *, is_folder: bool) -> list[Path]:
     """Where each input goes: below their common folder, several inputs keep their paths."""
     if len(sources) == 1 and not is_folder:
         return [out]
@@ -170,14 +193,13 @@ class _Dropping:
 
     def run(self) -> Dropped:
         """Write everything, or nothing but the folders."""
-        for target in self._targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(self._targets)
         with Stage() as stage, tempfile.TemporaryFile() as spool:
             book = stage.place(self._ledger)
             marks = []
             for opened, target, first in zip(self._scan.opened, self._targets, self._firsts(), strict=True):
                 written = self._write(opened, stage.place(target), first, spool)
-                marks.append(_output_mark(target, written))
+                marks.append(output_mark(target, written))
             account = self._account()
             with book.open("wb") as handle:
                 handle.write(header_line(self._header(marks)))
@@ -262,19 +284,24 @@ class _Dropping:
         return account
 
     def _header(self, outputs: Sequence[FileMark]) -> Header:
-        inputs = tuple(_input_mark(one) for one in self._scan.opened)
-        checks = {
-            check.name: {"severity": check.severity.value, **self._plan.options.get(check.name, {})}
-            for check in self._scan.checks
-        }
-        plan = {
-            "select": self._plan.select,
-            "ignore": self._plan.ignore,
-            "encoding": self._plan.encoding,
-            **({"mapping": asdict(self._plan.mapping)} if self._plan.mapping else {}),
-            "checks": json.loads(json.dumps(checks, default=str)),
-        }
-        return Header(__version__, "drop", inputs, tuple(outputs), plan)
+        return header_of("drop", self._scan.opened, outputs, self._plan, self._scan.checks)
+
+
+def header_of(
+    step: str, opened: Sequence[Opened], outputs: Sequence[FileMark], plan: Plan, checks: Sequence[Check]
+) -> Header:
+    """The header of a step's ledger: its inputs and outputs, and what decided."""
+    decided = {
+        check.name: {"severity": check.severity.value, **plan.options.get(check.name, {})} for check in checks
+    }
+    told = {
+        "select": plan.select,
+        "ignore": plan.ignore,
+        "encoding": plan.encoding,
+        **({"mapping": asdict(plan.mapping)} if plan.mapping else {}),
+        "checks": json.loads(json.dumps(decided, default=str)),
+    }
+    return Header(__version__, step, tuple(_input_mark(one) for one in opened), tuple(outputs), told)
 
 
 def _input_mark(opened: Opened) -> FileMark:
@@ -284,7 +311,8 @@ def _input_mark(opened: Opened) -> FileMark:
     return FileMark(opened.source.name, *(table_identity(path) if path is not None else ("", 0)))
 
 
-def _output_mark(target: Path, written: Written) -> FileMark:
+def output_mark(target: Path, written: Written) -> FileMark:
+    """An output by its content."""
     return FileMark(str(target), written.sha256, written.size, write_raw(written.added))
 
 

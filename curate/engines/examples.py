@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from curate.core.report import Example, Excerpt, Place, Problem
+from curate.engines.private import shown_pointer, shown_text
 from curate.formats.fetch import Fetched, fetch
-from curate.text.private import mask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,8 +80,8 @@ class _Show:
         text = known.text_at(at) if at else None
         return Example(
             place=self._place(row, at, span),
-            message=str(finding["message"]),
-            evidence=str(finding["evidence"] or "") if self.plan.show_text else "",
+            message=shown_text(str(finding["message"]), self.plan),
+            evidence=shown_text(str(finding["evidence"] or ""), self.plan) if self.plan.show_text else "",
             prompt=self._head(known.texts("prompt")),
             text=self._around(text, span) if text is not None else self._unread(known),
             target=self._head(known.texts("target")) if not known.is_target(at) else None,
@@ -103,13 +103,10 @@ class _Show:
             index["line"],
             row - first + 1,
             key,
-            at,
+            shown_pointer(at, self.plan),
             span,
             extent if opened.survey else None,
         )
-
-    def _masked(self, text: str) -> str:
-        return text if self.plan.show_pii else mask(text)
 
     def _unread(self, known: Fetched) -> Excerpt | None:
         """The source of a row that has no turns: nothing else can show what it is."""
@@ -118,7 +115,7 @@ class _Show:
     def _head(self, text: str) -> Excerpt | None:
         if not self.plan.show_text:
             return None
-        return Excerpt(self._masked(text)[:PROMPT], cut_after=len(text) > PROMPT)
+        return Excerpt(shown_text(text, self.plan)[:PROMPT], cut_after=len(text) > PROMPT)
 
     def _around(self, text: str, span: tuple[int, int] | None) -> Excerpt | None:
         if not self.plan.show_text:
@@ -130,4 +127,6 @@ class _Show:
             min(len(text), max(span[0] + AFTER, min(span[1], span[0] + 2 * AFTER))),
         )
         mark = (span[0] - low, min(span[1], high) - low)
-        return Excerpt(self._masked(text)[low:high], mark, cut_before=low > 0, cut_after=high < len(text))
+        return Excerpt(
+            shown_text(text, self.plan)[low:high], mark, cut_before=low > 0, cut_after=high < len(text)
+        )

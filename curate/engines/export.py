@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from curate.core.errors import UsageError
-from curate.core.manual import manual_of
+from curate.engines.advice import advice_on
 from curate.engines.examples import key_of
+from curate.engines.private import shown_pointer, shown_text
+from curate.formats.keep_output import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from curate.core.plan import Plan
@@ -29,11 +32,12 @@ file; ``related``: the other row's key."""
 
 def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
     """All findings in the order of check, row and place, with the columns ``COLUMNS``."""
+    advice = advice_on(scan, plan)
     frames = [
         scan.found[check.name].with_columns(
             check=pl.lit(check.name),
             severity=pl.lit(check.severity.value),
-            help=pl.lit(manual_of(check).mend),
+            help=pl.lit(advice(check).mend),
         )
         for check in scan.checks
         if check.name in scan.found
@@ -56,9 +60,20 @@ def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
         pl.col("number").alias("row"),
         pl.col("related_key").alias("related"),
     )
+    named = named.with_columns(
+        _each(named["message"], lambda text: shown_text(text, plan)),
+        _each(named["at"], lambda at: shown_pointer(at, plan)),
+        *(_each(named[name], lambda text: shown_text(text, plan)) for name in ("evidence", "fix")),
+    )
     if not plan.show_text:
-        named = named.with_columns(pl.lit(None, pl.String).alias("evidence"))
+        named = named.with_columns(pl.lit(None, pl.String).alias(name) for name in ("evidence", "fix"))
     return named.select(COLUMNS)
+
+
+def _each(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:
+    """Each different text is changed once: there are few."""
+    known = {text: change(text) for text in texts.drop_nulls().unique().to_list()}
+    return texts.replace(known) if known else texts
 
 
 def named_rows(scan: Scan) -> pl.DataFrame:
@@ -108,7 +123,8 @@ def write_findings(scan: Scan, plan: Plan, path: Path) -> None:
         raise UsageError(
             f"cannot write findings as '{path.suffix}'", where=str(path), hint="use .jsonl, .csv or .parquet"
         )
-    getattr(all_findings(scan, plan), writers[path.suffix])(path)
+    with whole(path) as file:
+        getattr(all_findings(scan, plan), writers[path.suffix])(file)
 
 
 def write_quarantine(scan: Scan, path: Path) -> None:

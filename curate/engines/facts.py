@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from curate.core.report import Bin, DataFacts, Distribution
+from curate.text.private import mask
 from curate.text.tokens import NOTE
 
 if TYPE_CHECKING:
     from curate.core.batch import Batch
+    from curate.core.plan import Plan
 
 Facts = dict[str, Counter[str]]
 
@@ -102,21 +104,27 @@ def _openings(batch: Batch) -> Counter[str]:
     return Counter(dict(zip(counts["opening"].to_list(), counts["count"].to_list(), strict=True)))
 
 
-def describe(facts: Facts) -> DataFacts:
-    """The facts as charts."""
+def describe(facts: Facts, plan: Plan) -> DataFacts:
+    """The facts as charts; the openings are text of rows, and shown only where the plan lets text be shown."""
+    openings = facts.get("opening", Counter()) if plan.show_text else Counter()
+    if not plan.show_pii:
+        masked: Counter[str] = Counter()
+        for text, count in sorted(openings.items(), key=lambda item: (-item[1], item[0]))[:MOST_OPENINGS]:
+            masked[mask(text)] += count
+        openings = masked
     charts = [
         _histogram("Prompt length", facts.get("prompt tokens", Counter())),
         _histogram("Target length", facts.get("target tokens", Counter())),
         _bars("Turns in a row", facts.get("turns", Counter()), numeric=True),
         _bars("Layout", facts.get("layout", Counter())),
         _bars("Script of the target", facts.get("script", Counter())),
-        _bars("First words of the prompt", facts.get("opening", Counter())),
+        _bars("First words of the prompt", openings),
     ]
     return DataFacts(
         supervised_tokens=_weighted(facts.get("target tokens", Counter())),
         prompt_tokens=_weighted(facts.get("prompt tokens", Counter())),
         token_note=NOTE,
-        charts=tuple(chart for chart in charts if chart.bins),
+        charts=tuple(chart for chart in charts if chart.bins) if facts.get("turns") else (),
     )
 
 

@@ -12,9 +12,10 @@ import polars as pl
 from curate.core.check import CorpusCheck
 from curate.core.finding import FOUND
 from curate.engines.facts import Facts, add_facts
+from curate.engines.guarding import guarded
 from curate.engines.local import choose_engine, exchange
 from curate.engines.spill import FrameStore
-from curate.engines.tasks import INDEX, Examined, examine, guarded, judge, rebase
+from curate.engines.tasks import INDEX, Examined, examine, judge, rebase
 from curate.formats.layouts import UNKNOWN
 from curate.formats.parse import LEFT_OUT, QUARANTINE
 from curate.formats.read import open_sources

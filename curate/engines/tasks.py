@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from curate.core.check import CorpusCheck, RowCheck
-from curate.core.errors import CheckError
-from curate.core.finding import FOUND
 from curate.engines.facts import Facts, count_facts
+from curate.engines.guarding import DIGEST, guarded
 from curate.formats.parse import parse_chunk
 from curate.text.tokens import estimated_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from curate.core.batch import Batch
     from curate.core.check import Check
     from curate.core.plan import Plan
@@ -54,6 +50,7 @@ class Examined:
     lines: int  # records of the source; more than ``records`` where lines are grouped
     guessed: int  # messages whose speaker had to be guessed
     notes: frozenset[str] = field(default_factory=frozenset)
+    metadata: frozenset[str] = field(default_factory=frozenset)  # fields of the plan that a row has
 
 
 def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
@@ -66,9 +63,9 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         if isinstance(check, RowCheck):
             hits = guarded(check, lambda c=check: c.examine(batch))  # type: ignore[misc]
             if not hits.is_empty():
-                found[check.name] = _allowed(check, hits, batch, plan)
+                found[check.name] = allowed(check, hits, batch, plan)
         elif isinstance(check, CorpusCheck):
-            digests[check.name] = guarded(check, lambda c=check: c.digest(_scoped(c, batch, plan)))  # type: ignore[misc]
+            digests[check.name] = guarded(check, lambda c=check: c.digest(_scoped(c, batch, plan)), DIGEST)  # type: ignore[misc]
     tokens = _tokens(batch)
     layouts = batch.rows["layout"].value_counts()
     return Examined(
@@ -89,6 +86,9 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         notes=frozenset(
             ["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []
         ),
+        metadata=frozenset(
+            name for name in plan.metadata if batch.rows[f"meta.{name}"].null_count() < len(batch.rows)
+        ),
     )
 
 
@@ -96,26 +96,6 @@ def judge(rows: pl.DataFrame, check: CorpusCheck) -> pl.DataFrame:
     """All rows of some keys, judged."""
     ordered = rows.sort("key", "row")
     return guarded(check, lambda: check.judge(ordered))
-
-
-def guarded(check: Check, step: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    """Run a step of a check; a crash names the check and the place, and shows no text of any row.
-
-    Raises:
-        CheckError: the step raised, or returned something else than it must.
-    """
-    try:
-        frame = step()
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        raise CheckError(
-            f"check {check.name} crashed: {type(error).__name__}",
-            where=f"{last.filename}:{last.lineno}",
-            hint=f"leave it out with --ignore {check.name}, and please report it",
-        ) from error
-    if not isinstance(frame, pl.DataFrame):
-        raise CheckError(f"check {check.name} returned {type(frame).__name__} instead of a frame")
-    return frame
 
 
 def rebase(frame: pl.DataFrame, offset: int) -> pl.DataFrame:
@@ -151,12 +131,8 @@ def _skipped(check: Check, batch: Batch, plan: Plan) -> pl.Series | None:
     return batch.rows.filter(hit)["row"]
 
 
-def _allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
-    """The findings that the plan does not let pass, of the schema that all findings have."""
-    if hits.schema != FOUND:
-        raise CheckError(
-            f"check {check.name} returned columns {list(hits.schema)}", hint="build the frame with found()"
-        )
+def allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.DataFrame:
+    """The findings that the plan does not let pass."""
     skipped = _skipped(check, batch, plan)
     if skipped is not None:
         hits = hits.filter(~pl.col("row").is_in(skipped.implode()))

@@ -6,6 +6,7 @@ quotes inside cells that do not begin with one.
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -23,6 +24,8 @@ MOST_CELLS = 10_000
 
 _SNIFFED_RECORDS = 50
 _SNIFFED_BYTES = 1024 * 1024
+_SNIFFED_HEAD = 64 * 1024
+_CONSISTENT = 0.8
 _BLANK = re.compile(rb"(?:\r?\n)*")
 _CR = 0x0D
 _LF = 0x0A
@@ -145,6 +148,21 @@ def sniff(data: bytes, start: int, name: str) -> Grammar:
             by_name = delimiter == "\t" and name.lower().endswith((".tsv", ".tab"))
             best = max(best, ((cells > 1, share, cells, by_name, -rank, skip), grammar))
     return best[1]
+
+
+def looks_like_table(data: bytes, name: str) -> bool:
+    """Whether one of the delimiters divides nearly all of the first records into as many cells as the header.
+
+    At least one record must follow the header, and the header's cells must be names, each another.
+    """
+    start = len(data) - len(data.removeprefix(codecs.BOM_UTF8))
+    sample = data if len(data) >= _SNIFFED_HEAD or data.endswith(b"\n") else data + b"\n"
+    grammar = sniff(sample, start, name)
+    header = grammar.walk(sample, skip_blank(sample, start))
+    names = [sample[cell.start : cell.end].strip() for cell in header.cells]
+    share, cells = _consistency(sample[skip_blank(sample, start) :], grammar)
+    is_followed = bool(sample[header.end :].strip())
+    return cells > 1 and share >= _CONSISTENT and is_followed and all(names) and len(set(names)) == len(names)
 
 
 def _consistency(sample: bytes, grammar: Grammar) -> tuple[float, int]:

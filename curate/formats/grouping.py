@@ -21,7 +21,7 @@ import polars as pl
 from curate.formats.chunk import BLOCK, Chunk
 from curate.formats.layouts.mapped import left_out, plain
 from curate.formats.order import order_keys
-from curate.formats.records import Record, decode_bytes, read_records
+from curate.formats.records import Record, decode_bytes, read_records, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -122,7 +122,7 @@ class Grouped:
         lines: list[tuple[object, ...]] = []
         for record in read_records(chunk):
             if record.kind == "separator":
-                self._separators += record.end - record.start
+                self._separators += size_of(record.raw, chunk)
             else:
                 place = (record.start, record.end) if has_bytes else self._spool.row(record.value)
                 kind, group, cell, reason = self._told(record)

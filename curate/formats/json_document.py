@@ -60,6 +60,7 @@ _BARE = re.compile(r'[^,\[\]{}"\n][^,\[\]{}"\n/]*+')
 _CLOSER = {"array": "]", "keyed": "}", "wrapper": "}"}
 
 _DEEP = 10_000  # what an attempt at a value that is nested too deep may have cost, in characters
+_ROOM = 4096
 _CUT = 12  # the longest token that the end of a window can cut: an escaped surrogate pair
 
 Frame = Literal["array", "keyed", "wrapper"]
@@ -185,6 +186,7 @@ class _Splitter:
         self._lead: str | None = ""  # what stands between the last line break and here, if only space does
         self._plain = False  # at the top level, objects are rows
         self._consumed = 0
+        self._room = _ROOM
         self._wasted = 0  # characters that were scanned in vain: what keeps hostile files from taking forever
         self._found: int | None = None
         self._seen: tuple[int, re.Pattern[str]] | None = None
@@ -349,26 +351,34 @@ class _Splitter:
         self._emit("quarantine" if reason else kind, window.pos + len(text), reason, "" if reason else key)
 
     def _scan(self) -> int | None:
-        """Where the value ends, or None if it is damaged; reads on where only the window ends too early."""
+        """Where the value ends, or None if it is damaged; reads on where only the text at hand ends too early.
+
+        Decodes a piece that a value like the last one fits into, not all of the window: an error of the
+        decoder costs as much as the text before it, and a file may consist of errors.
+        """
         window = self._window
         while True:
-            text, base = window.text, window.pos
-            begin = self._next() if self._wasted > 8 * (self._consumed + BLOCK) else None
-            if begin is not None:
-                text, base = text[base:begin], 0
+            rest = len(window.text) - window.pos
+            begin = self._next() if self._is_hostile() else None
+            size = min(self._room, rest) if begin is None else begin - window.pos
+            piece = window.text[window.pos : window.pos + size]
             try:
-                end = DECODER.raw_decode(text, base)[1] - base + window.pos
-                if match_end(_SPACES, window.text, end) < len(window.text) or not window.more():
-                    return None if self._runs_on(end) else end
+                end = DECODER.raw_decode(piece)[1]
             except RecursionError:
                 self._wasted += _DEEP
                 return None
             except json.JSONDecodeError as fault:
                 is_open = fault.msg.startswith("Unterminated")
-                is_cut = begin is None and (is_open or fault.pos >= len(text) - _CUT)
-                if not is_cut or self._swallows() or not window.more():
-                    self._wasted += (len(text) if is_open else fault.pos) - base
+                is_cut = begin is None and (is_open or fault.pos >= size - _CUT)
+                if not is_cut or (size == rest and (self._swallows() or not window.more())):
+                    self._wasted += size if is_open else fault.pos
                     return None
+                self._room = 2 * size
+                continue
+            self._room = max(_ROOM, 2 * end)
+            end += window.pos
+            if match_end(_SPACES, window.text, end) < len(window.text) or not window.more():
+                return None if self._runs_on(end) else end
 
     def _runs_on(self, end: int) -> bool:
         """Whether a value swallowed its neighbours: the file ends with it, nothing is closed, more begin in it.
@@ -412,26 +422,41 @@ class _Splitter:
         self._starts.guess(window.text, window.pos)
         while True:
             text, start = window.text, window.pos
-            flat = FLAT[self._is_keyed()].match(text, start)
-            begins = [at for at in (self._next(), flat.end() if flat else None) if at is not None]
-            begin = min(begins, default=None)
-            end = tolerant_end(text, start, len(text) if begin is None else begin)
-            if end is not None and not fits(text, end, begin, self._frames):
-                end = None
-            is_sure = begin is not None or (end is not None and len(text) - match_end(_SPACES, text, end) > 0)
-            if not is_sure and len(text) - start < LARGEST and window.more():
-                continue
-            if end is not None:
-                self._emit(kind, end, key=key)
-            else:
-                lost = (
-                    text[start:begin].rstrip(" \t\r\n,")
-                    if begin is not None
-                    else self._last_words(text[start:])
-                )
-                reason = decode_row(_encode(lost)).error or "a damaged record"
-                self._emit("quarantine", start + len(lost), reason)
+            begin = self._begin()
+            end = self._balance(begin)
+            is_sure = begin is not None or (end is not None and match_end(_SPACES, text, end) < len(text))
+            if is_sure or len(text) - start >= LARGEST or not window.more():
+                break
+        if end is not None:
+            self._emit(kind, end, key=key)
             return
+        lost = self._last_words(text[start:]) if begin is None else text[start:begin].rstrip(" \t\r\n,")
+        reason = decode_row(_encode(lost)).error or "a damaged record"
+        self._emit("quarantine", start + len(lost), reason)
+
+    def _begin(self) -> int | None:
+        """Where the record after a damaged one seems to begin."""
+        flat = FLAT[self._is_keyed()].match(self._window.text, self._window.pos)
+        begins = [at for at in (self._next(), flat.end() if flat else None) if at is not None]
+        return min(begins, default=None)
+
+    def _balance(self, begin: int | None) -> int | None:
+        """Where the brackets of a damaged record balance, before the next record begins.
+
+        What looks like a beginning may be inside of a record where records nest; then the brackets are asked
+        first, as long as this does not take too much time.
+        """
+        text, start = self._window.text, self._window.pos
+        if begin is not None and not self._starts.is_sure and not self._is_hostile():
+            end = tolerant_end(text, start, len(text))
+            self._wasted += (end or len(text)) - start
+            if end is not None and fits(text, end, None, self._frames):
+                return end
+        end = tolerant_end(text, start, len(text) if begin is None else begin)
+        return end if end is not None and fits(text, end, begin, self._frames) else None
+
+    def _is_hostile(self) -> bool:
+        return self._wasted > 8 * (self._consumed + BLOCK)
 
     def _last_words(self, rest: str) -> str:
         """A damaged value that nothing follows, without the brackets that close the collections around it."""

@@ -7,9 +7,10 @@ there), or the text looks like the beginning of a record again (see :class:`Star
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from curate.formats.json_shape import COMMENT, QUOTED
+from curate.formats.json_shape import COMMENT, DECODER, FIELDS, HEAD, QUOTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ FLAT = [
 ]
 """A record without lists and objects inside, up to the next record: in an array, and in an object by id."""
 _MAYBE_KEY = re.compile(r"\{[ \t\r\n]*+[\"']?+(\w++)")
+_MANY = 64  # objects to look at for the key that records begin with
 _ENOUGH = 8  # a file whose records begin with more different keys is not known by them
 _OPENER = {"]": "[", "}": "{"}
 
@@ -74,6 +76,23 @@ def fits(text: str, end: int, begin: int | None, frames: Sequence[str]) -> bool:
     return _FOLLOW["array in a wrapper" if len(frames) > 1 else kind].match(text, end) is not None
 
 
+def _longest(text: str, at: int) -> str:
+    """The first key of the longest object among the next ones that can be read."""
+    best = done = 0
+    key = ""
+    for start in islice(_FIRST_KEY.finditer(text, at, at + HEAD), _MANY):
+        if start.start() < done:
+            continue
+        try:
+            size = DECODER.raw_decode(text[start.start() : start.start() + HEAD])[1]
+        except (ValueError, RecursionError):
+            continue
+        done = start.start() + size
+        if size > best:
+            best, key = size, start[1]
+    return key
+
+
 class Starts:
     """How records begin in this file: the indentation of their lines, and their first keys.
 
@@ -83,6 +102,7 @@ class Starts:
 
     def __init__(self) -> None:
         self.indent: str | None = None
+        self._guesses = 0
         self.is_sure = False  # no pattern in use occurs inside the last good record
         self.sample = ""
         self.keys: dict[str, None] = {}
@@ -102,9 +122,20 @@ class Starts:
             self._learn_key(text, start)
 
     def guess(self, text: str, at: int) -> None:
-        """A damaged record; its first key is better than none."""
-        key = _MAYBE_KEY.match(text, at)
-        if key and not self.keys:
+        """A damaged record where no good one was seen yet: take its own key, or that of a later record.
+
+        Its own key may be what is damaged. Of the objects that can be read after it, the longest is a record
+        and no part of one; it must have a key that only records have if the damaged one has a key that is fine.
+        """
+        if self.keys or self._guesses == _ENOUGH:
+            return
+        self._guesses += 1
+        own, later = _FIRST_KEY.match(text, at), _longest(text, at + 1)
+        if own and (own[1] == later or later not in FIELDS):
+            self.keys[own[1]] = None
+        elif later:
+            self.keys[later] = None
+        elif key := _MAYBE_KEY.match(text, at):
             self.keys[key[1]] = None
 
     def _learn_key(self, text: str, at: int) -> None:

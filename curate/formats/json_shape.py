@@ -14,7 +14,11 @@ HEAD = 64 * 1024
 """How much of a file is looked at to tell its container."""
 
 FIELDS = frozenset(
-    "instruction messages conversations prompt question text chosen output completion".split(" ")  # noqa: SIM905
+    (
+        *("instruction", "messages", "conversations", "prompt", "question", "query", "text", "instances"),
+        *("output", "completion", "response", "answer"),
+        *("chosen", "rejected", "chosen_messages", "rejected_messages"),
+    )
 )
 """Keys that only a row has: an object with one of them is a row and no collection of rows."""
 
@@ -41,7 +45,7 @@ def looks_like_lines(head: bytes) -> bool:
     cut = len(head) >= HEAD and len(lines) > 1
     lines = [line for line in lines[: len(lines) - cut] if line]
     start = match_end(BLANK, text, 0)
-    if not lines or (lines[0] == "[" and text[start : start + 1] == "["):
+    if not lines or (text[start : start + 1] == "[" and (lines[0] == "[" or lines[0][0] == "/")):
         return not lines
     if len(lines) == 1 and not cut:
         return text[start : start + 1] == "{" and shape_of(text, start) == "row"
@@ -57,10 +61,11 @@ def match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 def shape_of(text: str, at: int) -> Shape:
     """What the object at ``at`` is, as far as the text goes: a row, or which collection of rows."""
+    is_whole = True
     try:
         value, end = DECODER.raw_decode(text, at)
     except (ValueError, RecursionError):
-        pass
+        is_whole = False
     else:
         if not FIELDS.isdisjoint(value) or _ANOTHER.match(text, end):
             return "row"
@@ -77,7 +82,8 @@ def shape_of(text: str, at: int) -> Shape:
         was_object = is_object
         objects += is_object
         scalars += not is_object
-    return "keyed" if objects and not scalars else "row"
+    looks_keyed = objects and (not scalars if is_whole else objects >= scalars)
+    return "keyed" if looks_keyed else "row"
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int]]:

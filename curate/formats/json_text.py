@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.formats.json_row import mend_surrogates
@@ -40,7 +41,7 @@ def locate(raw: bytes, pointer: str) -> tuple[int, int] | None:
         ``(start, end)``, or None if there is no such value. Within a string that holds JSON, the range covers
         the escapes of the outer string that stand for the inner value.
     """
-    place = _resolve(raw, pointer)
+    place = _Places(raw).find(pointer)
     return (place.to_raw[place.start], place.to_raw[place.end]) if place else None
 
 
@@ -52,8 +53,9 @@ def span_bytes(raw: bytes, pointer: str, start: int, end: int) -> tuple[int, int
     Returns:
         ``(start, end)`` in ``raw``, or None if there is no string or it is shorter than ``end``.
     """
-    place = _resolve(raw, pointer)
-    return _span(place, start, end) if place else None
+    place = _Places(raw).find(pointer)
+    span = Edit(pointer, start, end, "")
+    return _spans(place, [span])[span] if place else None
 
 
 def patch(raw: bytes, edits: Sequence[Edit]) -> bytes:
@@ -63,10 +65,12 @@ def patch(raw: bytes, edits: Sequence[Edit]) -> bytes:
     record that is pure ASCII because it escapes them (``\u00e9``): there the new text is escaped, too. Two
     lone halves of a surrogate pair between which all is deleted become one character.
 
+    The time grows with the size of the record plus the number of edits: each text is passed once.
+
     Raises:
         ValueError: if an edit's place does not exist, or two edits overlap.
     """
-    changes = sorted((_change(raw, edit) for edit in edits), key=lambda change: change[:2])
+    changes = sorted(_changes(raw, edits), key=lambda change: change[:2])
     parts: list[bytes] = []
     done = 0
     for start, end, text in changes:
@@ -77,15 +81,26 @@ def patch(raw: bytes, edits: Sequence[Edit]) -> bytes:
     return b"".join((*parts, raw[done:]))
 
 
-def _change(raw: bytes, edit: Edit) -> tuple[int, int, bytes]:
-    place = _resolve(raw, edit.pointer)
-    span = _span(place, edit.start, edit.end) if place else None
-    if place is None or span is None:
-        raise ValueError(f"there is no text [{edit.start}, {edit.end}) at {edit.pointer!r}")
-    text = mend_surrogates(edit.text)
-    for data in place.layers:
-        text = _escape(text, ascii_only=_escapes_non_ascii(data))
-    return (*span, text.encode())
+def _changes(raw: bytes, edits: Sequence[Edit]) -> Iterator[tuple[int, int, bytes]]:
+    """The range of each edit in the record, and what goes there."""
+    places = _Places(raw)
+    escaping: dict[bytes, bool] = {}
+    together: dict[str, list[Edit]] = {}
+    for edit in edits:
+        together.setdefault(edit.pointer, []).append(edit)
+    for pointer, several in together.items():
+        place = places.find(pointer)
+        spans = _spans(place, several) if place else {}
+        layers = place.layers if place else ()
+        escaping.update((data, _escapes_non_ascii(data)) for data in layers if data not in escaping)
+        for edit in several:
+            span = spans.get(edit)
+            if span is None:
+                raise ValueError(f"there is no text [{edit.start}, {edit.end}) at {pointer!r}")
+            text = mend_surrogates(edit.text)
+            for data in layers:
+                text = _escape(text, ascii_only=escaping[data])
+            yield (*span, text.encode())
 
 
 # Strings: their pieces, their bytes, their escapes.
@@ -134,55 +149,61 @@ class _Place(NamedTuple):
     layers: tuple[bytes, ...]  # ``data``, and the texts around it, from the inside to the outside
 
 
-def _resolve(raw: bytes, pointer: str) -> _Place | None:
-    if pointer and not pointer.startswith("/"):
-        return None
-    try:
-        place: _Place | None = _root(raw, range(len(raw) + 1), ())
-        for segment in pointer.split("/")[1:]:
-            if place is None:
-                return None
-            place = _step(place, segment)
-    except _NotJsonError:
-        return None
-    return place
+class _Places:
+    """The places of one record; what has been found on the way to one is not looked for again."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._known: dict[str, _Place | None] = {}
+        self._members: dict[str, dict[str, tuple[int, int]]] = {}
+
+    def find(self, pointer: str) -> _Place | None:
+        """Where a pointer leads; None if there is nothing."""
+        if pointer and not pointer.startswith("/"):
+            return None
+        try:
+            return self._place(pointer)
+        except _NotJsonError:
+            return None
+
+    def _place(self, pointer: str) -> _Place | None:
+        if pointer not in self._known:
+            above, slash, segment = pointer.rpartition("/")
+            if not slash:
+                self._known[pointer] = _root(self._raw, range(len(self._raw) + 1), ())
+            else:
+                place = self._place(above)
+                self._known[pointer] = self._step(place, above, segment) if place else None
+        return self._known[pointer]
+
+    def _step(self, place: _Place, above: str, segment: str) -> _Place | None:
+        first = place.data[place.start : place.start + 1]
+        if first == b'"':
+            return _enter(place) if segment == INSIDE else None
+        if first not in (b"{", b"["):
+            return None
+        if above not in self._members:
+            self._members[above] = _members(place)
+        name = segment.replace("~1", "/").replace("~0", "~") if first == b"{" else segment
+        found = self._members[above].get(name)
+        return place._replace(start=found[0], end=found[1]) if found else None
+
+
+def _members(place: _Place) -> dict[str, tuple[int, int]]:
+    """The ranges of a container's values by their keys, of equal keys the last, or by their numbers."""
+    children = _children(place.data, place.start)
+    if place.data[place.start] == ord("["):
+        return {str(at): (start, end) for at, (_, start, end) in enumerate(children)}
+    return {_key(key): (start, end) for key, start, end in children}
+
+
+def _key(key: bytes) -> str:
+    return "".join(text for _, _, text in _pieces(key, 0, len(key)))
 
 
 def _root(data: bytes, to_raw: Sequence[int], around: tuple[bytes, ...]) -> _Place:
     start = _eat(_SPACE, data, 0).end()
     return _Place(data, start, _value_end(data, start), to_raw, (data, *around))
-
-
-def _step(place: _Place, segment: str) -> _Place | None:
-    first = place.data[place.start : place.start + 1]
-    if first == b'"':
-        return _enter(place) if segment == INSIDE else None
-    if first == b"{":
-        return _member(place, segment.replace("~1", "/").replace("~0", "~"))
-    if first == b"[" and _INDEX.fullmatch(segment):
-        return _element(place, int(segment))
-    return None
-
-
-def _member(place: _Place, name: str) -> _Place | None:
-    found = None
-    for key, start, end in _children(place.data, place.start):
-        if _is_key(key, name):
-            found = place._replace(start=start, end=end)
-    return found
-
-
-def _is_key(key: bytes, name: str) -> bool:
-    if b"\\" not in key:
-        return key == name.encode("utf-8", "surrogatepass")
-    return "".join(text for _, _, text in _pieces(key, 0, len(key))) == name
-
-
-def _element(place: _Place, index: int) -> _Place | None:
-    for at, (_, start, end) in enumerate(_children(place.data, place.start)):
-        if at == index:
-            return place._replace(start=start, end=end)
-    return None
 
 
 def _enter(place: _Place) -> _Place:
@@ -198,30 +219,45 @@ def _enter(place: _Place) -> _Place:
     return _root(b"".join(inner), to_raw, place.layers)
 
 
-def _span(place: _Place, start: int, end: int) -> tuple[int, int] | None:
-    if place.data[place.start : place.start + 1] != b'"' or not 0 <= start <= end:
-        return None
-    try:
-        first, last = _offset(place, start), _offset(place, end)
-    except _NotJsonError:
-        return None
-    if first is None or last is None:
-        return None
-    return place.to_raw[first], place.to_raw[last]
+def _spans(place: _Place, edits: Sequence[Edit]) -> dict[Edit, tuple[int, int] | None]:
+    """The ranges of the edits of one string in the record; None where the string has no such span."""
+    if place.data[place.start : place.start + 1] != b'"':
+        return dict.fromkeys(edits)
+    counts = {count for edit in edits for count in (edit.start, edit.end)}
+    offsets = _offsets(place, sorted(counts))
+    return {
+        edit: (place.to_raw[offsets[edit.start]], place.to_raw[offsets[edit.end]])
+        if edit.start <= edit.end and edit.start in offsets and edit.end in offsets
+        else None
+        for edit in edits
+    }
 
 
-def _offset(place: _Place, count: int) -> int | None:
-    """Where the code point number ``count`` of a string begins in the text that holds it."""
-    left = count
-    for start, end, text in _pieces(place.data, place.start + 1, place.end - 1):
-        if left == 0:
-            return start
-        if left < len(text):
-            return start + len(text[:left].encode())
-        left -= len(text)
-        if left == 0:
-            return end
-    return place.end - 1 if left == 0 else None
+def _offsets(place: _Place, counts: Sequence[int]) -> dict[int, int]:
+    """Where code points of a string begin in the text that holds it, in one pass over the string.
+
+    Args:
+        place: of the string.
+        counts: numbers of code points from 0, in order. One behind the last is the string's end.
+
+    Returns:
+        The offset of each number that there is.
+    """
+    found = {0: place.start + 1}
+    waiting = [count for count in reversed(counts) if count > 0]
+    passed = 0
+    with suppress(_NotJsonError):
+        for start, end, text in _pieces(place.data, place.start + 1, place.end - 1):
+            if not waiting:
+                break
+            at, offset = 0, start
+            while waiting and waiting[-1] <= passed + len(text):
+                count = waiting.pop()
+                offset += len(text[at : count - passed].encode())
+                at = count - passed
+                found[count] = end if at == len(text) else offset
+            passed += len(text)
+    return found
 
 
 # The grammar, as far as it takes to walk over values.
@@ -231,7 +267,6 @@ _KEY = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t\r\n]*:[ \t\r\n]*', re.DOT
 _NEXT = re.compile(rb"[ \t\r\n]*([,\]}])[ \t\r\n]*")
 _SCALAR = re.compile(rb"[^\[\]{},:\"\s]+")
 _TOKEN = re.compile(_STRING.pattern + rb"|[\[\]{}]", re.DOTALL)
-_INDEX = re.compile(r"0|[1-9][0-9]*")
 
 
 class _NotJsonError(Exception):

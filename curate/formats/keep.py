@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-from collections import deque
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from curate.core.errors import UnreadableError, UsageError
 from curate.formats.columnar import table_chunks, write_table
@@ -23,9 +22,10 @@ from curate.formats.parse import parse_chunk
 from curate.formats.stream import decoded_blocks, encode_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from curate.formats.chunk import Chunk
     from curate.formats.read import Opened
 
 RECORDS = pl.Schema({"start": pl.Int64, "end": pl.Int64, "reason": pl.String})
@@ -47,8 +47,7 @@ class Removed(NamedTuple):
     raw: bytes
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """What was written: hash and size before compression, and the brackets that were added at the end."""
 
     sha256: str
@@ -102,12 +101,33 @@ def write_kept(
         return Written(opened.survey.sha256, opened.survey.size, 0)
     known = records if records is not None else records_of(opened)
     cuts, added = _plan(opened, known, goes)
+    return _copy(opened, cuts, out, tell, added)._replace(dropped=len(cuts))
+
+
+def write_edited(opened: Opened, cuts: Iterable[Cut], out: Path, tell: Callable[[Removed], None]) -> Written:
+    """Write a text source again with some bytes replaced, every other byte as it was.
+
+    Args:
+        opened: the source.
+        cuts: what goes and what comes in its place, in order and without overlaps; taken as the copy proceeds.
+        out: the file to write, as for :func:`write_kept`.
+        tell: told of what went, in order.
+
+    Raises:
+        UnreadableError: as for :func:`write_kept`.
+    """
+    return _copy(opened, cuts, out, tell, b"")
+
+
+def _copy(
+    opened: Opened, cuts: Iterable[Cut], out: Path, tell: Callable[[Removed], None], added: bytes
+) -> Written:
     with open_output(out) as sink:
         copier = _Copier(opened, cuts, sink, tell)
         copier.run()
         copier.keep(added)
     copier.verify()
-    return Written(copier.written.hexdigest(), copier.size, len(cuts), added)
+    return Written(copier.written.hexdigest(), copier.size, 0, added)
 
 
 def _ignore(_: Removed) -> None:
@@ -134,15 +154,16 @@ def _plan(opened: Opened, records: pl.DataFrame, goes: set[int]) -> tuple[list[C
 
 
 class _Copier:
-    """Passes a decoded stream on, in its own encoding, without what the cuts take out."""
+    """Passes a decoded stream on, in its own encoding, without what the cuts take out and with what they put in."""
 
     def __init__(
-        self, opened: Opened, cuts: Sequence[Cut], sink: IO[bytes], tell: Callable[[Removed], None]
+        self, opened: Opened, cuts: Iterable[Cut], sink: IO[bytes], tell: Callable[[Removed], None]
     ) -> None:
         assert opened.survey is not None  # noqa: S101 (tables have no bytes to cut)
         self._opened = opened
         self._survey = opened.survey
-        self._cuts = deque(cuts)
+        self._cuts = iter(cuts)
+        self._next = next(self._cuts, None)
         self._sink = sink
         self._tell = tell
         self._seen = hashlib.sha256()
@@ -163,7 +184,7 @@ class _Copier:
         at, end = base, base + len(block)
         while at < end:
             self._tell_due(at)
-            cut = self._cuts[0] if self._cuts else None
+            cut = self._next
             stop = min(end, max(cut.start, at) if cut else end)
             if stop > at:
                 self._pass(encode_back(block[at - base : stop - base], self._survey.encoding))
@@ -174,13 +195,15 @@ class _Copier:
                 at = stop
 
     def _tell_due(self, at: int) -> None:
-        """Tell of the cuts that are complete, and of those that take nothing."""
-        while self._cuts and (self._cuts[0].end <= at or self._cuts[0].start == self._cuts[0].end):
+        """Tell of the cuts that are complete, and of those that take nothing and put nothing in."""
+        while (cut := self._next) and (cut.end <= at or (cut.start == cut.end and not cut.put)):
             raw = encode_back(b"".join(self._cut), self._survey.encoding)
             self._seen.update(raw)
-            self._tell(Removed(self._cuts.popleft().ordinal, self._passed, raw))
+            self._tell(Removed(cut.ordinal, self._passed, raw))
             self._passed += len(raw)
             self._cut.clear()
+            self.keep(encode_back(cut.put, self._survey.encoding))
+            self._next = next(self._cuts, None)
 
     def _pass(self, raw: bytes) -> None:
         self._seen.update(raw)
@@ -220,10 +243,7 @@ def _write_table(opened: Opened, goes: set[int], out: Path, tell: Callable[[Remo
     if not goes and path is not None and path.is_file() and path.suffix.lower() == out.suffix.lower():
         shutil.copyfile(path, out)
         return Written(*table_identity(path), 0)
-    if out.suffix.lower() != ".parquet":
-        raise UsageError(
-            f"a table cannot be written as '{out.suffix}'", where=str(out), hint="give it the suffix .parquet"
-        )
+    _refuse_other_tables(out)
     rows = 0
     found = 0
     for chunk in table_chunks(path or source.data, opened.index):
@@ -237,6 +257,47 @@ def _write_table(opened: Opened, goes: set[int], out: Path, tell: Callable[[Remo
     )
     write_table(path or source.data, keep, out)
     return Written(*table_identity(out), found)
+
+
+def _refuse_other_tables(out: Path) -> None:
+    if out.suffix.lower() != ".parquet":
+        raise UsageError(
+            f"a table cannot be written as '{out.suffix}'", where=str(out), hint="give it the suffix .parquet"
+        )
+
+
+def write_edited_table(
+    opened: Opened, edited: Callable[[int, pl.DataFrame], pl.DataFrame], out: Path
+) -> Written:
+    """Write a table again, some thousand rows at a time, with some values replaced: same schema, same order.
+
+    Args:
+        opened: the source.
+        edited: from the ordinal of a frame's first row, and the frame, to the frame to write.
+        out: the parquet file; written in place.
+
+    Raises:
+        UnreadableError: its splits differ in their columns.
+        UsageError: ``out`` has another suffix.
+    """
+    _refuse_other_tables(out)
+    chunks = opened.chunks()
+    first = _frame(next(chunks))
+
+    def frames(*_: object) -> Iterator[pl.DataFrame]:
+        yield edited(0, first)
+        for chunk in chunks:
+            frame = _frame(chunk)
+            if frame.schema != first.schema:
+                raise UnreadableError("the splits differ in their columns", where=opened.source.name)
+            yield edited(chunk.offset, frame)
+
+    register_io_source(frames, schema=first.schema).sink_parquet(out, maintain_order=True)
+    return Written(*table_identity(out), 0)
+
+
+def _frame(chunk: Chunk) -> pl.DataFrame:
+    return pl.read_ipc_stream(io.BytesIO(chunk.blob))
 
 
 def _packed(row: pl.DataFrame) -> bytes:

@@ -19,11 +19,15 @@ UNCLOSED = "is never closed"
 
 
 class Cut(NamedTuple):
-    """The bytes, in the decoded file, that go with a record; none at all where they have to stay."""
+    """The bytes, in the decoded file, that go with a record; none at all where they have to stay.
+
+    ``put`` is what comes in their place, in UTF-8.
+    """
 
     ordinal: int
     start: int
     end: int
+    put: bytes = b""
 
 
 class Extent(NamedTuple):

@@ -7,13 +7,14 @@ import gzip
 import lzma
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from curate.core.errors import UsageError
+from curate.formats.sources import TABLE_SUFFIXES, TEXT_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -40,7 +41,7 @@ def refuse_outputs(
         below: a folder that will be made, with all folders in it.
 
     Raises:
-        UsageError: a path is an input, exists, is named twice, or has no folder to be in.
+        UsageError: a path is an input, exists, is no regular file, is named twice, or has no folder to be in.
     """
     inputs = [source.path for source in sources if source.path is not None]
     seen: set[Path] = set()
@@ -54,6 +55,7 @@ def refuse_outputs(
         seen.add(out.resolve())
         if out.is_dir():
             raise UsageError("is a folder", where=str(out), hint="name a file in it")
+        refuse_special(out)
         if any(_is_same(out, path) for path in inputs):
             raise UsageError(
                 "is an input, which is never overwritten", where=str(out), hint="name another file"
@@ -66,8 +68,105 @@ def refuse_outputs(
             )
 
 
+def refuse_special(out: Path) -> None:
+    """Refuse to put a file in the place of a device, a pipe or a socket; a rename would do it.
+
+    Raises:
+        UsageError: the path is there, and no regular file.
+    """
+    if out.exists() and not out.is_file():
+        raise UsageError("is no regular file", where=str(out), hint="name a file, which is written whole")
+
+
+def make_folders(outputs: Iterable[Path]) -> None:
+    """The folders of files that are to be written.
+
+    Raises:
+        UsageError: one cannot be made.
+    """
+    for out in outputs:
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"cannot be written: {error.strerror}", where=str(out)) from error
+
+
 def _is_same(out: Path, path: Path) -> bool:
     return out.exists() and path.exists() and out.samefile(path)
+
+
+LINES = (".jsonl", ".ndjson")
+CELLS = (".csv", ".tsv")
+
+
+def refuse_suffixes(
+    outputs: Sequence[Path], sources: Sequence[Source], containers: Sequence[str] = ()
+) -> None:
+    """Refuse to write a container under a suffix of another, by which it would be misread.
+
+    An input that has the suffix itself, although it is of another container, may be written as it is named.
+
+    Args:
+        outputs: where each source goes.
+        sources: what is read.
+        containers: of the sources, once their bytes have been looked at.
+
+    Raises:
+        UsageError: a suffix does not suit.
+    """
+    for at, (out, source) in enumerate(zip(outputs, sources, strict=True)):
+        suffix = out.suffix.lower()
+        if packing_of(out) and not source.is_table:
+            suffix = Path(out.stem).suffix.lower()
+        what, fitting = _fitting(source, containers[at] if containers else "")
+        if suffix not in fitting and (source.is_table or suffix != source.suffix):
+            raise UsageError(
+                f"{what} cannot be written as '{suffix}'" if suffix else f"{what} needs a suffix",
+                where=str(out),
+                hint=f"give it the suffix {fitting[0]}",
+            )
+
+
+def refuse_other_than_lines(out: Path) -> None:
+    """Refuse to write JSON lines under a suffix that says something else.
+
+    Raises:
+        UsageError: the suffix does.
+    """
+    suffix = (Path(out.stem) if packing_of(out) else out).suffix.lower()
+    if suffix in (TEXT_SUFFIXES | TABLE_SUFFIXES) - {*LINES, ".txt"}:
+        raise UsageError(
+            f"JSON lines cannot be written as '{suffix}'", where=str(out), hint="give it the suffix .jsonl"
+        )
+
+
+def _fitting(source: Source, container: str) -> tuple[str, tuple[str, ...]]:
+    """What a source is, and the suffixes that it can be written under, the usual one first."""
+    if source.is_table:
+        return "a table", (".parquet",)
+    if source.suffix in CELLS:
+        return "a CSV file", (source.suffix, *CELLS)
+    others = ("", *sorted(TEXT_SUFFIXES - {*LINES, *CELLS, ".json"}))
+    if container == "jsonl":
+        return "a file of JSON lines", (*LINES, *others)
+    if container == "json":
+        return "a JSON document", (".json", *others)
+    return "a JSON file", (".jsonl", ".json", *LINES, *others)
+
+
+def refuse_one_file(out: Path, sources: Sequence[Source], *, is_folder: bool) -> None:
+    """Refuse to make a folder that has the name of a data file.
+
+    Raises:
+        UsageError: there are several inputs, and ``out`` is named like a file.
+    """
+    suffixes = {suffix.lower() for suffix in out.suffixes[-2:]}
+    if len(sources) > 1 and not is_folder and suffixes & (TEXT_SUFFIXES | TABLE_SUFFIXES):
+        raise UsageError(
+            f"{len(sources):,} inputs cannot be written to one file",
+            where=str(out),
+            hint=f"name a folder: {out.name.split('.')[0]}/",
+        )
 
 
 class Stage:
@@ -103,12 +202,19 @@ class Stage:
             if kind is None:
                 self._commit()
         except OSError as error:
-            raise _unwritable(error, self._placed[0][1]) from error
+            raise self._unwritable(error) from error
         finally:
             for temporary, _ in self._placed:
                 temporary.unlink(missing_ok=True)
         if isinstance(value, OSError) and self._placed:
-            raise _unwritable(value, self._placed[0][1]) from value
+            raise self._unwritable(value) from value
+
+    def _unwritable(self, error: OSError) -> UsageError:
+        """The error, with the name that the user gave."""
+        failed = str(error.filename or "")
+        known = next((out for temporary, out in self._placed if str(temporary) == failed), None)
+        where = known or failed or self._placed[0][1]
+        return UsageError(f"cannot be written: {error.strerror or error}", where=str(where))
 
     def _commit(self) -> None:
         for temporary, _ in self._placed:
@@ -119,10 +225,6 @@ class Stage:
             _flush(folder)
 
 
-def _unwritable(error: OSError, out: Path) -> UsageError:
-    return UsageError(f"cannot be written: {error.strerror or error}", where=str(error.filename or out))
-
-
 def _flush(path: Path) -> None:
     """Have the system put a file or a folder on the disk."""
     handle = os.open(path, os.O_RDONLY)
@@ -130,6 +232,17 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def whole(out: Path) -> Iterator[Path]:
+    """A temporary path beside ``out`` that takes its place at the end; nothing is left if anything fails.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    with Stage() as stage:
+        yield stage.place(out)
 
 
 @contextmanager

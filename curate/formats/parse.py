@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import polars as pl
 
 from curate.core.batch import NOTES, ROWS, Batch
@@ -23,7 +24,7 @@ from curate.formats.layouts.mapped import (
     read_mapped,
     read_thread,
 )
-from curate.formats.records import Record, read_records
+from curate.formats.records import Record, read_records, size_of
 
 if TYPE_CHECKING:
     from curate.formats.grouping import Entry
@@ -45,6 +46,7 @@ LEFT_OUT = pl.Schema({name: dtype for name, dtype in QUARANTINE.items() if name 
 """One line for a record that is left out as asked."""
 
 ID_FIELDS = ("id", "_id", "uid", "uuid", "row_id", "task_id", "message_id", "message_tree_id", "ticket_id")
+ID_SET = frozenset(ID_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,15 @@ def parse_table_row(value: dict[str, object], chunk: Chunk, ordinal: int) -> Bat
 
 
 def canonical(value: object) -> bytes:
-    """The content of a row independent of key order, spacing and escapes."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.encode("utf-8", "surrogatepass")
+    """The content of a row independent of key order, spacing and escapes: JSON with sorted keys.
+
+    ``orjson`` is ten times as fast and refuses what JSON cannot hold; such a row is always written the other way.
+    """
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        return text.encode("utf-8", "surrogatepass")
 
 
 def content_hash(value: object) -> int:
@@ -131,11 +139,11 @@ class _Builder:
     def take(self, record: Record) -> None:
         """A record of a container."""
         if record.kind != "row":
-            self.sizes[record.kind] += record.end - record.start
+            self.sizes[record.kind] += size_of(record.raw, self.chunk)
             if record.kind == "quarantine":
                 self._quarantine(record)
             return
-        self.sizes["row"] += len(record.raw)
+        self.sizes["row"] += size_of(record.raw, self.chunk)
         reason = left_out(record.value, self.mapping.drop) if self.mapping.drop else ""
         if reason:
             self._leave_out(record, reason)
@@ -154,7 +162,8 @@ class _Builder:
     def _entry(self, entry: Entry) -> None:
         """A conversation of a grouped table, or a line that is in none."""
         records = members_of(entry, self.chunk)
-        size = sum(len(record.raw) for record in records) if self.chunk.context["has_bytes"] else 0
+        has_bytes = self.chunk.context["has_bytes"]
+        size = sum(size_of(record.raw, self.chunk) for record in records) if has_bytes else 0
         self.sizes["quarantine" if entry.kind == "quarantine" else "row"] += size
         first = records[0]
         if entry.kind == "quarantine":
@@ -223,6 +232,8 @@ class _Builder:
 
 
 def _id(value: dict[str, Any]) -> str | None:
+    if ID_SET.isdisjoint(value):
+        return None
     for name in ID_FIELDS:
         given = value.get(name)
         if isinstance(given, str | int) and not isinstance(given, bool):

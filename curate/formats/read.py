@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from curate.core.errors import UnreadableError
 from curate.core.table_map import TableMap
 from curate.formats.columnar import table_chunks
+from curate.formats.containers import container_of, refuse_foreign
 from curate.formats.csv_table import split_csv
 from curate.formats.grouping import Grouped
-from curate.formats.json_document import looks_like_lines, split_document
+from curate.formats.json_document import split_document
 from curate.formats.lines import split_lines
-from curate.formats.stream import Survey, decoded_blocks, survey
+from curate.formats.stream import Survey, decoded_blocks, first_bytes, survey
 from curate.formats.table_guess import fit_mapping, refuse_misfit
 from curate.formats.xlsx import is_workbook, sheet_notes
 
@@ -65,7 +67,7 @@ class Opened:
     def source_chunks(self) -> Iterator[Chunk]:
         """The records of the source as they stand."""
         if self.survey is None:
-            yield from table_chunks(self.source.path or self.source.data, self.index)
+            yield from self._table_chunks()
             return
         blocks = decoded_blocks(self.source, self.survey.encoding)
         if self.container == "csv":
@@ -76,20 +78,29 @@ class Opened:
             chunks = split_document(blocks, self.index)
         yield from self._with_notes(chunks)
 
+    def _table_chunks(self) -> Iterator[Chunk]:
+        """The rows of a table; an error names what the user named, not the copy of standard input."""
+        path = self.source.path
+        try:
+            yield from table_chunks(path or self.source.data, self.index)
+        except UnreadableError as error:
+            if path is None or error.where != str(path):
+                raise
+            raise UnreadableError(error.what, where=self.source.name, hint=error.hint) from error
+
     def _with_notes(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """The encoding is one finding for the file, at the first line that shows it."""
         assert self.survey is not None  # noqa: S101 (only text is noted)
         if self.survey.encoding == "utf-8":
             yield from chunks
             return
-        note = (self.survey.line or 1, "encoding", f"{self.survey.encoding}: {self.survey.evidence}")
+        encoding = self.survey.encoding
+        notes = [(self.survey.line or 1, "encoding", f"{encoding}: {self.survey.evidence}")]
         for chunk in chunks:
             last = chunk.line + chunk.blob.count(b"\n")
-            if note and note[0] <= last:
-                yield replace(chunk, context={**chunk.context, "notes": [note]})
-                note = None  # type: ignore[assignment]
-            else:
-                yield chunk
+            due = [note for note in notes if note[0] <= last]
+            notes = [note for note in notes if note[0] > last]
+            yield replace(chunk, context={**chunk.context, "encoding": encoding, "notes": due})
 
 
 def open_sources(
@@ -132,10 +143,9 @@ def open_source(source: Source, index: int, encoding: str | None = None) -> Open
     """
     if source.is_table:
         return Opened(source, index, "table", None)
+    refuse_foreign(first_bytes(source), source.name)
     seen = survey(source, encoding)
-    if source.suffix in (".csv", ".tsv"):
-        return Opened(source, index, "csv", seen)
     head = seen.head
     if seen.encoding != "utf-8":
-        head = next(decoded_blocks(source, seen.encoding), b"")[: 64 * 1024]
-    return Opened(source, index, "jsonl" if looks_like_lines(head) else "json", seen)
+        head = next(decoded_blocks(source, seen.encoding), b"")[: len(head)]
+    return Opened(source, index, container_of(head, source.suffix, source.name), seen)

@@ -8,6 +8,7 @@ from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.json_row import Note, decode_row
 from curate.formats.lines import joined, segment_lines
+from curate.formats.stream import encode_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,10 +56,17 @@ def read_records(chunk: Chunk) -> Iterator[Record]:
             record, at = _record(chunk, segments, at)
             yield record
         elif segment.kind == "separator":
-            yield Record("separator", chunk.offset + segment.start, chunk.offset + segment.end, segment.line)
+            raw = chunk.blob[segment.start : segment.end]
+            place = (chunk.offset + segment.start, chunk.offset + segment.end, segment.line)
+            yield Record("separator", *place, raw)
         else:
             yield _unread(chunk, segment, segment.end, segment.reason)
         at += 1
+
+
+def size_of(piece: bytes, chunk: Chunk) -> int:
+    """Bytes of the source, whatever its encoding: they add up to the file's size."""
+    return len(encode_back(piece, chunk.context.get("encoding", "utf-8")))
 
 
 def _record(chunk: Chunk, segments: list[Segment], at: int) -> tuple[Record, int]:

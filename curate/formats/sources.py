@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ DESCRIPTIONS = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", 
 """Files that lie beside data and describe it."""
 
 PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
+TABLE_MAGIC = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"FEA1")
+"""How parquet, Arrow files, Arrow streams and the first feather begin."""
+MOST_SKIPPED = 3
+"""Files that an error names; all are in the report."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,21 @@ class Source:
             suffixes.pop()
         return suffixes[-1] if suffixes else ""
 
-    @property
+    @cached_property
     def is_table(self) -> bool:
-        """Whether rows have no bytes of their own: parquet, Arrow, a dataset folder, a data frame."""
-        return (
-            self.data is not None or self.suffix in TABLE_SUFFIXES or bool(self.path and self.path.is_dir())
-        )
+        """Whether rows have no bytes of their own: parquet, Arrow, a dataset folder, a data frame.
+
+        The first bytes tell where the name does not.
+        """
+        if self.path is None or self.suffix in TABLE_SUFFIXES or self.path.is_dir():
+            return True
+        if self.suffix in TEXT_SUFFIXES - {".txt"}:
+            return False
+        try:
+            with self.path.open("rb") as file:
+                return file.read(6).startswith(TABLE_MAGIC)
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
@@ -63,19 +77,16 @@ def discover(inputs: Sequence[object]) -> Discovered:
     """Everything that the inputs name, in a stable order, each file once.
 
     Raises:
-        UnreadableError: an input names nothing; close names in its folder are suggested.
+        UnreadableError: an input names nothing; close names in its folder are suggested. Or no input holds data.
     """
+    typed = tuple(str(item) for item in inputs if isinstance(item, str | Path))
     found: dict[str, Source] = {}
     skipped: list[tuple[str, str]] = []
     for item in inputs:
         for source in _expand(item, len(found), skipped):
             found.setdefault(source.name, source)
     if not found:
-        names = ", ".join(name for name, _ in skipped) or "nothing"
-        raise UnreadableError(
-            "no data file to read", where=names, hint="name a .jsonl, .json, .csv, .xlsx or .parquet file"
-        )
-    typed = tuple(str(item) for item in inputs if isinstance(item, str | Path))
+        raise UnreadableError("no data file to read", where=", ".join(typed), hint=_passed_over(skipped))
     return Discovered(tuple(found.values()), tuple(skipped), typed)
 
 
@@ -90,10 +101,21 @@ def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterabl
         return _walk(path, skipped)
     if path.exists():
         return [Source(text, path=path)]
-    matches = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []  # noqa: PTH207
-    if matches:
+    if glob.has_magic(text):
+        matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207
+        if not matches:
+            raise UnreadableError("no file matches", where=text, hint="check the folder and the pattern")
         return [source for match in matches for source in _expand(match, count, skipped)]
     raise UnreadableError("no such file", where=text, hint=_suggest(path))
+
+
+def _passed_over(skipped: Sequence[tuple[str, str]]) -> str:
+    """What to do where there is no data, and the first files that are no data."""
+    if not skipped:
+        return "name a .jsonl, .json, .csv, .xlsx or .parquet file, or a folder that holds one"
+    more = f"; and {len(skipped) - MOST_SKIPPED:,} more" if len(skipped) > MOST_SKIPPED else ""
+    shown = "; ".join(f"{name} ({reason})" for name, reason in skipped[:MOST_SKIPPED])
+    return f"passed over: {shown}{more}"
 
 
 def _suggest(path: Path) -> str:

@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import lzma
 import re
+import string
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
@@ -21,11 +22,18 @@ if TYPE_CHECKING:
 
 MAGIC = ((b"\x1f\x8b", "gz"), (b"\x28\xb5\x2f\xfd", "zst"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"))
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 LFS = b"version https://git-lfs.github.com/spec/"
 PLAUSIBLE = 0.8
-"""Share of the bytes above 0x7F that must stand beside a letter or be usual punctuation to believe cp1252."""
+"""Share of the bytes above 0x7F that must read well (:func:`_is_plausible`) to believe cp1252."""
+SMALLEST = 4
+"""Characters that a file without a byte order mark must have for its zero bytes to speak for UTF-16."""
+
 FEW = 3
 """A JSON file with fewer damaged lines than this keeps its encoding; the lines go to quarantine."""
+
+MANY = 8
+"""So many bytes that are not UTF-8 speak also in a JSON file of fewer than ``FEW`` lines: all of it would be lost."""
 
 
 def _c1_decode(error: UnicodeError) -> tuple[str, int]:
@@ -88,9 +96,9 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
         return handle, ""
     handle.close()
     if packing == "zst":
-        import zstandard  # noqa: PLC0415 (only where needed)
+        from curate.formats.zst import ZstReader  # noqa: PLC0415 (loads zstandard)
 
-        return cast("IO[bytes]", zstandard.open(source.path, "rb")), packing
+        return cast("IO[bytes]", ZstReader(source.path.open("rb"))), packing
     if packing == "gz":
         return cast("IO[bytes]", gzip.open(source.path, "rb")), packing
     if packing == "bz2":
@@ -172,9 +180,8 @@ def survey(source: Source, encoding: str | None = None) -> Survey:
             where=source.name,
             hint=f"run: git lfs pull --include '{source.name}'",
         )
-    chosen, evidence = (
-        _named(encoding, source) if encoding else _decide(head, count, is_json=source.suffix != ".csv")
-    )
+    is_json = source.suffix in JSON_SUFFIXES or head.lstrip()[:1] in (b"{", b"[")
+    chosen, evidence = _named(encoding, source) if encoding else _decide(head, count, is_json=is_json)
     bom = next((name for mark, name in BOMS if head.startswith(mark) and name == chosen), "")
     packing = open_packing(source)
     return Survey(size, digest.hexdigest(), chosen, evidence, count.first_line, bool(bom), packing, head)
@@ -197,14 +204,19 @@ def _named(encoding: str, source: Source) -> tuple[str, str]:
             hint="for instance: utf-8, utf-16, cp1252, latin-1, shift_jis",
         ) from error
     if name == "utf-16":
-        name = "utf-16-be" if _head(source, 2) == codecs.BOM_UTF16_BE else "utf-16-le"
+        name = "utf-16-be" if first_bytes(source, 2) == codecs.BOM_UTF16_BE else "utf-16-le"
     return ("utf-8" if name in ("utf-8-sig", "ascii") else name), f"read as {name}, as asked"
 
 
-def _head(source: Source, size: int) -> bytes:
-    stream, _ = open_bytes(source)
+def first_bytes(source: Source, size: int = 4096) -> bytes:
+    """The first bytes after decompression; none where the stream is damaged, which the survey reports."""
+    stream, packing = open_bytes(source)
+    damage: tuple[type[Exception], ...] = (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing))
     with stream:
-        return stream.read(size)
+        try:
+            return stream.read(size)
+        except damage:
+            return b""
 
 
 class _Utf8Count:
@@ -218,6 +230,11 @@ class _Utf8Count:
         self.plausible = 0
         self.damaged_lines = 0
         self.first_line = 0
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether a JSON file loses little if its damaged lines go to quarantine."""
+        return self.damaged_lines < FEW and (self._lines > FEW or self.invalid < MANY)
 
     def feed(self, block: bytes) -> None:
         """Count one block."""
@@ -257,12 +274,22 @@ def _multibyte(text: str) -> int:
 
 
 def _is_plausible(text: str, at: int) -> bool:
-    """Whether the byte reads well in cp1252: beside a letter, or one of its usual signs."""
+    """Whether the byte reads well in cp1252: in a word, as a word of one letter (à, ó), or as one of its usual signs.
+
+    A sign such as ``³`` between two letters is a letter of another code page: ``ł`` of cp1250.
+    """
     byte = ord(text[at]) - 0xDC00
-    return text[max(0, at - 1)].isalpha() or text[at + 1 : at + 2].isalpha() or byte in _SIGNS
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if before.isalpha() or after.isalpha():
+        return byte not in _NO_LETTERS or not (before.isalpha() and after.isalpha())
+    return byte in _SIGNS or (byte in _LETTERS and before in _APART and after in _APART)
 
 
-_SIGNS = frozenset("€‚ƒ„…†‡ˆ‰‘’“”•–—™ §©«®°±²³µ·»¼½¾£¥".encode("cp1252"))
+_SIGNS = frozenset("€‚ƒ„…†‡ˆ‰‘’“”•–—™ §©«®°±²³µ·»¼½¾£¥¡¿".encode("cp1252"))
+_NO_LETTERS = frozenset("¡£¥¯±³¶¹¼¾¿".encode("cp1252"))
+_LETTERS = frozenset(byte for byte in range(0xC0, 0x100) if chr(byte).isalpha())
+_APART = frozenset(("", *" \t\r\n", *string.punctuation, *(chr(0xDC00 + byte) for byte in _SIGNS)))
+"""What stands beside a word of one letter: nothing, white space, punctuation, a sign that is not UTF-8."""
 
 
 def _decide(head: bytes, count: _Utf8Count, *, is_json: bool) -> tuple[str, str]:
@@ -270,13 +297,13 @@ def _decide(head: bytes, count: _Utf8Count, *, is_json: bool) -> tuple[str, str]
         if head.startswith(mark):
             return name, f"begins with the byte order mark of {name.upper()}"
     half = len(head) // 2
-    if half and head[1::2].count(0) > half * PLAUSIBLE:
+    if half >= SMALLEST and head[1::2].count(0) > half * PLAUSIBLE:
         return "utf-16-le", "every second byte is zero, as in UTF-16 (little-endian)"
-    if half and head[0::2].count(0) > half * PLAUSIBLE:
+    if half >= SMALLEST and head[0::2].count(0) > half * PLAUSIBLE:
         return "utf-16-be", "every second byte is zero, as in UTF-16 (big-endian)"
     if not count.invalid or count.valid > count.invalid:
         return "utf-8", ""
-    if is_json and count.damaged_lines < FEW:
+    if is_json and count.is_slight:
         return "utf-8", ""
     if count.plausible < PLAUSIBLE * count.invalid:
         return "utf-8", ""

@@ -38,7 +38,7 @@ def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, p
         count = len(reasons)
         headline = f"Not fit to train on: {count} problem{'s' * (count != 1)} block{'s' * (count == 1)}"
         return Verdict("unfit", OVER_BUDGET, headline, tuple(reasons))
-    warnings = len(problems)
+    warnings = sum(problem.severity != "info" for problem in problems)
     if warnings:
         headline = f"Fit to train on, with {warnings} warning{'s' * (warnings != 1)}"
         return Verdict("fit", PASS, headline)

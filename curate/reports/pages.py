@@ -6,7 +6,7 @@ import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from curate.core.manual import manual_of
+from curate.core.manual import filled, manual_of
 from curate.text.visible import visible
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _family_doc(check: Check) -> str:
 
 def terminal_page(check: Check) -> str:
     """A check's page as plain text."""
-    manual = manual_of(check)
+    manual = filled(manual_of(check))
     parts = [f"{check.name}  ({MARK[check.severity.value]})", manual.title + ".", ""]
     for head, text in (
         ("Why", manual.why),
@@ -57,7 +57,7 @@ def terminal_page(check: Check) -> str:
 
 def markdown_page(check: Check) -> str:
     """A check's page for ``docs/reference``."""
-    manual = manual_of(check)
+    manual = filled(manual_of(check))
     module = sys.modules[type(check).__module__]
     parts = [
         f"## `{check.name}`",

@@ -76,8 +76,8 @@ def test_generated_rows_are_found_and_look_alikes_are_not(
     assert f"precision {hit} of {hit} (Wilson {low} to 1), recall {hit} of {COUNT}" in limits
 
 
-def test_only_secrets_block() -> None:
-    assert {check.name for check in CHECKS if check.severity is Severity.ERROR} == {"pii.secret"}
+def test_none_blocks() -> None:
+    assert {check.severity for check in CHECKS} <= {Severity.WARNING, Severity.INFO}
 
 
 SEQUENCES = [

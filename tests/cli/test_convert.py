@@ -256,6 +256,39 @@ def test_what_cannot_be_carried_over_says_why(row: dict[str, Any], to: str, reas
     assert one(row, to) == (None, reason)
 
 
+@pytest.mark.parametrize("to", LAYOUTS)
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"instruction": "Q", "input": "", "output": None},
+        {"question": "Q", "answer": None},
+        {"question": None, "answer": "A"},
+        {"conversations": [{"from": "human", "value": "Q"}, {"from": "gpt", "value": None}]},
+        chat("u:Q")
+        | {"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": None}]},
+        {"question": "Q", "chosen": None, "rejected": "B"},
+    ],
+    ids=["alpaca", "pair", "prompt", "sharegpt", "messages", "preference"],
+)
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_null_content_is_set_aside_by_every_layout(
+    tmp_path: Path, row: dict[str, Any], suffix: str, to: str
+) -> None:
+    path, out = tmp_path / f"in.{suffix}", tmp_path / "out.jsonl"
+    full = json.loads(json.dumps(row).replace("null", '"x"'))
+    if suffix == "jsonl":
+        write(path, row, full)
+    else:
+        pl.DataFrame([row, full]).write_parquet(path)
+    done = convert(path, to=to, out=out)
+    if done.copied:
+        assert to in row or {"messages": "messages"}.get(to, "") in row or to in ("alpaca", "sharegpt")
+        assert (done.copied, done.aside) == (2, 0)
+    else:
+        assert done.aside >= 1
+        assert "null" not in out.read_text("utf-8")
+
+
 # There and back.
 
 

@@ -219,7 +219,7 @@ def test_a_real_file_comes_back(real_data: Path, tmp_path: Path) -> None:
         "llamafactory/alpaca_zh_demo.json",
         "medquad/medquad_health.jsonl",
     ):
-        path, out = real_data / name, tmp_path / "out.json"
+        path, out = real_data / name, tmp_path / name.rpartition("/")[2]
         done = drop(path, out=out, force=True, plan=Plan(select=("duplicate", "schema", "answer", "text")))
         assert done.rows.balanced
         assert restore(read_ledger(done.ledger), out.read_bytes()) == path.read_bytes()

@@ -178,7 +178,7 @@ def test_a_column_that_would_change_the_meaning_sets_the_row_aside(tmp_path: Pat
     path.write_text("frage,antwort,chosen\nWho pays?,You pay.,x\n")
     out = tmp_path / "out.jsonl"
     result = run(convert, path, "--map", "user=frage,assistant=antwort", "--to", "messages", "-o", out)
-    assert "1 rows in = 0 written + 1 set aside" in result.output
+    assert "1 row in = 0 written + 1 set aside" in result.output
     assert "other fields that would change how the row is read" in result.output
 
 

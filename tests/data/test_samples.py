@@ -38,6 +38,7 @@ def record(corpus: str, line: int) -> Row:
 
 def clean(corpus: str) -> dict[int, Row]:
     listed = {entry["line"] for entry in truth(corpus)}
+    listed |= {at + 1 for at, line in enumerate(lines(corpus), start=1) if at in listed and line[-1:] != b"}"}
     return {at: json.loads(line) for at, line in enumerate(lines(corpus), start=1) if at not in listed}
 
 

@@ -164,7 +164,7 @@ def check_bytes(opened: Opened) -> list[bool]:
         is_row += [number in good for number in range(parsed.records)]
         sizes += parsed.row_bytes + parsed.quarantined_bytes + parsed.separator_bytes
     assert b"".join(whole) == decoded
-    assert sizes == len(decoded)
+    assert sizes == opened.survey.size
     return is_row
 
 

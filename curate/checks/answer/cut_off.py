@@ -1,7 +1,7 @@
 """The answer stops in the middle.
 
 Why     The model learns to end where a limit on tokens ended another model's answer: in mid-sentence.
-Mend    Let the answer be finished, or set the rows aside: `curate drop {files} --select answer.cut-off -o kept.jsonl`.
+Mend    Let the answer be finished, or set the rows aside: `curate drop {files} --select answer.cut-off -o {out}`.
 Limits  Reports only what cannot be an end: a word like "the", half a word, a comma, a colon, an empty list item, open
         code or JSON, an open sentence in a long text. Of answers of five public sets that were cut at random, it
         finds 11 to 35 % (``answer.no-end-mark`` finds others). Prose is judged in English and Chinese. Precision on

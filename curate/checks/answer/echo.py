@@ -2,7 +2,7 @@
 
 Why     The model learns to say back what it is asked. Often an export took the wrong column.
 Mend    Take the answers from the right column, or set the rows aside: `curate drop {files} --select answer.echo -o
-        kept.jsonl`.
+        {out}`.
 Limits  The answer must be all of the instruction, of the context or of both; a prompt with the answer behind it is
         not seen. Case, white space and a final stop are folded unless the form of the text matters. Tasks whose right
         answer may be what was given (correct, extract, sort, repeat) are spared, and so are greetings. Precision on

@@ -2,7 +2,7 @@
 
 Why     An answer that was cut off looks like this, and so does one whose last full stop was lost: the model learns to
         stop where no sentence ends.
-Mend    Let it be finished, or set the rows aside: `curate drop {files} --select answer.no-end-mark -o kept.jsonl`.
+Mend    Let it be finished, or set the rows aside: `curate drop {files} --select answer.no-end-mark -o {out}`.
 Limits  Answers of 60 bytes and more in English sentences, in files where at least 97 % of them end in a mark, and five
         do; one such answer is always reported. Tells nothing about why the mark is missing, so it only informs.
         Precision on real data: 16 of 17 hits read lack a full stop (95 % bounds .73 to .99), 5 of them because

@@ -1,7 +1,7 @@
 """The whole answer is a placeholder.
 
 Why     The answer was never written; the model learns to answer with the placeholder.
-Mend    Write the answer, or set the rows aside: `curate drop {files} --select answer.placeholder -o kept.jsonl`.
+Mend    Write the answer, or set the rows aside: `curate drop {files} --select answer.placeholder -o {out}`.
 Limits  A fixed vocabulary, compared as a whole. "None", "-" and "?" are answers and not in it; words that stand in
         the prompt ("say N/A if there is none") are spared. Precision on real data: unmeasured, for none of 74,570
         answers in 26 public files (T0 and MedQuAD among them) is flagged.

@@ -1,7 +1,7 @@
 """The answer declines to answer.
 
 Why     A model tuned on refusals learns to refuse what it could answer.
-Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select answer.refusal -o kept.jsonl`.
+Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select answer.refusal -o {out}`.
 Limits  English, Chinese, German, Spanish and French, up to 1,500 characters. An answer that advises, asks for what is
         missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play and
         texts in which others speak. Refusals that preach, or send elsewhere for want of data, are found in English

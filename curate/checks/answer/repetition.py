@@ -1,7 +1,7 @@
 """The answer goes round in a loop.
 
 Why     A model that was caught in a loop wrote it; a model tuned on it gets caught more easily, and never stops.
-Mend    Cut the loop, or set the rows aside: `curate drop {files} --select answer.repetition -o kept.jsonl`.
+Mend    Cut the loop, or set the rows aside: `curate drop {files} --select answer.repetition -o {out}`.
 Limits  Answers of 200 characters and more of which at least half is one unit of up to 200 characters, or one line or
         sentence, six times or more. Songs, tables, code and prompts that ask for repetition are spared. Precision on
         real data: unmeasured, for no trained answer of 26 public files (74,570 answers) is flagged; the one loop in

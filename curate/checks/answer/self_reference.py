@@ -3,7 +3,7 @@
 Why     The words come from another model that wrote the data. A model tuned on them claims that model's name and
         limits, and says "as an AI language model" where nobody asked.
 Mend    Take the clause out where the rows come from, or set the rows aside: `curate drop {files} --select
-        answer.self-reference -o kept.jsonl`.
+        answer.self-reference -o {out}`.
 Limits  English, Chinese, German, Spanish and French. Spared are prompts that ask about the assistant or speak of AI,
         role-play as a machine, code, answers with open ``{{name}}`` blanks, and those that only decline
         (answer.refusal). "As an AI" may be the honest answer to a personal question, so this only warns. Precision on

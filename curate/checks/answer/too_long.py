@@ -1,7 +1,7 @@
 """The answer is far longer than what was asked for.
 
 Why     The model learns to pass over limits that the prompt sets.
-Mend    Shorten the answer, or set the rows aside: `curate drop {files} --select answer.too-long -o kept.jsonl`.
+Mend    Shorten the answer, or set the rows aside: `curate drop {files} --select answer.too-long -o {out}`.
 Limits  Knows limits that the prompt sets in words or Chinese characters (more than three times as many are flagged),
         "in one word" (more than 20) and "in one sentence" (more than four). The first prompt of a row, up to 400
         bytes; limits for each sentence or line are not counted. Precision on real data: unmeasured, for none of the

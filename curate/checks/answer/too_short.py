@@ -2,7 +2,7 @@
 
 Why     The model learns that a sentence is an essay.
 Mend    Let the answer be written in full, or set the rows aside:
-        `curate drop {files} --select answer.too-short -o kept.jsonl`.
+        `curate drop {files} --select answer.too-short -o {out}`.
 Limits  Knows a number of words that the prompt asks for ("a 500-word essay"; an answer of less than a quarter is
         flagged), and kinds of text: fewer than 40 words are no essay, article, report, blog post or speech, fewer
         than 20 no story, letter or e-mail, fewer than 3 no explanation. English, and numbers of Chinese characters;

@@ -2,7 +2,7 @@
 
 Why     The model learns to say "[Your Name]" and "{{name}}" where a name belongs.
 Mend    Fill the blanks before training, or set the rows aside: `curate drop {files} --select answer.unfilled -o
-        kept.jsonl`.
+        {out}`.
 Limits  "[insert ...]", "[Your ...]", "[Company Name]", "{{name}}" and their Chinese forms. Blanks that stand in the
         prompt, prompts that ask for a letter, a form, a template or code, code itself, "[DATE]", "____" and the
         "[**Name**]" of clinical texts are spared. Precision on real data: all 224 findings (identity, v1_sft, dpo_zh)

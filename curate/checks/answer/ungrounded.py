@@ -2,7 +2,7 @@
 
 Why     A summary, an extract or an answer from a text that adds a figure, a date or a name teaches the model to make
         them up.
-Mend    Correct the answer, or set the rows aside: `curate drop {files} --select answer.ungrounded -o kept.jsonl`.
+Mend    Correct the answer, or set the rows aside: `curate drop {files} --select answer.ungrounded -o {out}`.
 Limits  Only rows with one answer that give a text of some length (150 bytes as a context, 400 as a prompt) and ask
         for what it says; numbers up to 3 are passed over, and so are sums, shares and rounded values. In
         data/contracts.jsonl no clean row is flagged; of 269 answers there with a number changed at random, 232

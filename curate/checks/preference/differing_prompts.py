@@ -2,7 +2,7 @@
 
 Why     A trainer takes both sides for answers to one prompt: what it learns is which prompt came with which side.
 Mend    Pair the rows anew where they come from, or set them aside: `curate drop {files} --select
-        preference.differing-prompts -o kept.jsonl`.
+        preference.differing-prompts -o {out}`.
 Limits  Looks at pairs whose sides bring their own earlier turns: lists of messages, and transcripts of the form
         ``Human: … Assistant: …``. Roles and texts must be equal but for white space at the ends. Pairs in tables
         other than JSON are not looked at. Precision on real data: unmeasured.

@@ -1,7 +1,7 @@
 """Both sides of a preference pair are the same.
 
 Why     Such a pair says nothing: its gradient is zero, or noise, and it counts as a pair in every figure.
-Mend    Set the rows aside: `curate drop {files} --select preference.identical -o kept.jsonl`.
+Mend    Set the rows aside: `curate drop {files} --select preference.identical -o {out}`.
 Limits  The answers must be equal but for white space at the ends; letter case and spaces within may be what the
         pair is about. Pairs with calls or media beside the text are compared by their text. Precision 1 by
         construction.

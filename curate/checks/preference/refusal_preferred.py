@@ -3,7 +3,7 @@
 Why     The pair teaches the model to prefer a refusal to an answer; where nothing speaks against answering, that
         is the wrong way round.
 Mend    Read the pairs; where the sides are swapped, swap them back, or set them aside: `curate drop {files}
-        --select preference.refusal-preferred -o kept.jsonl`.
+        --select preference.refusal-preferred -o {out}`.
 Limits  Refusals are told from answers as in answer.refusal (English, Chinese, German, Spanish, French). Pairs in
         which the prompt or the refusal has a word that speaks for declining (harm, crime, insult, privacy and the
         like) are spared, as are prompts that ask to play a part, for the words of others, or to decline. Of 610

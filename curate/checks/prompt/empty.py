@@ -1,7 +1,7 @@
 """There is an answer, but nothing was asked.
 
 Why     The model learns to say this whatever it is asked, or to begin a conversation with it.
-Mend    Fill in the question, or set the rows aside: `curate drop {files} --select prompt.empty -o kept.jsonl`.
+Mend    Fill in the question, or set the rows aside: `curate drop {files} --select prompt.empty -o {out}`.
 Limits  A prompt that is meant to be empty (text to go on from nothing, a bot that speaks first) cannot be told
         apart, so it only warns. Plain text and preference pairs without a prompt of their own are passed over, and
         so is a question whose context says something. Precision on real data: unmeasured, for none of the 73,735

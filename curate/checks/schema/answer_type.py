@@ -2,7 +2,7 @@
 
 Why     Trainers turn a list, object or number into a text in ways of their own, or fail at that row.
 Mend    Write the answer as the text that the model shall say, or set the rows aside:
-        `curate drop {files} --select schema.answer-type -o kept.jsonl`.
+        `curate drop {files} --select schema.answer-type -o {out}`.
 Limits  Lists of messages and lists of typed parts are texts in their layouts and are not flagged. The rejected side
         of a preference pair is not judged. No hit among 73,133 rows of 26 public files: precision on real data
         unmeasured.

@@ -2,7 +2,7 @@
 
 Why     Excel keeps 32,767 characters of a cell and drops the rest in silence: the model learns to stop in mid-sentence.
 Mend    Fetch the full text from its source, or set the rows aside:
-        `curate drop {files} --select schema.cell-cut -o kept.jsonl`.
+        `curate drop {files} --select schema.cell-cut -o {out}`.
 Limits  Flags cells and texts of exactly 32,767 UTF-16 units, in JSON as well, where tables end up after conversion.
         A text may have that length by chance. No hit among 73,133 rows of 26 public files: precision on real data
         unmeasured.

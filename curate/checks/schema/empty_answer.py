@@ -2,11 +2,12 @@
 
 Why     The model learns to end the conversation instead of answering.
 Mend    Fill in the answer, or set the rows aside:
-        `curate drop {files} --select schema.empty-answer -o kept.jsonl`.
-Limits  An answer counts as empty if it is null, or holds nothing but white space and characters that do not show
-        (zero-width spaces and joiners, variation selectors, fillers). A turn that calls a tool or holds an image
-        needs no text. An empty answer that is meant ("repeat nothing") cannot be told apart. Precision on real
-        data: 1 of 1; that is the only hit among 73,133 rows of 26 public files.
+        `curate drop {files} --select schema.empty-answer -o {out}`.
+Limits  An answer counts as empty if it is null, or holds nothing but white space, characters that do not show
+        (zero-width spaces and joiners, variation selectors, fillers) and leaked end tokens (``<|endoftext|>``). A
+        turn that calls a tool or holds an image needs no text. An empty answer that is meant ("repeat nothing")
+        cannot be told apart. Precision on real data: 1,401 of 1,401 hits in 26 public files; 1,400 of them are
+        answers of T0 that consist of an end token, told by their text, 20 of them read with their prompts.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ FLAGGED = (
     ask("Name a colour.").answer("").at(""),
     ask("Name a colour.").answer(" \n\t").at(" \n\t"),
     ask("Name a colour.").answer("\u200b\ufeff").at("\u200b\ufeff"),
+    ask("Name a colour.").answer("<|endoftext|>").at("<|endoftext|>"),
     ask("Name a colour.").answer(None),
     chat(("user", "Hi"), ("assistant", ""), ("user", "Hello?"), ("assistant", "Yes.")),
     chat(("user", "Hi"), ("assistant", None)),
@@ -50,10 +52,10 @@ CLEAN = (
 )
 
 UNSEEN = (
-    r"\A[\s\p{Cf}\p{Cc}\x{034F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}"
-    r"\x{2800}\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}\x{E0100}-\x{E01EF}]*\z"
+    r"\A(?:<\|[a-z_]{1,30}\|>|</s>|[\s\p{Cf}\p{Cc}\x{034F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}"
+    r"\x{2800}\x{3164}\x{FE00}-\x{FE0F}\x{FFA0}\x{E0100}-\x{E01EF}])*\z"
 )
-"""White space and Unicode's default-ignorable code points (UAX #44), and the blank Braille pattern."""
+"""White space, Unicode's default-ignorable code points (UAX #44), the blank Braille pattern, and leaked end tokens."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,6 @@ class EmptyAnswer(RowCheck):
             .then(pl.lit("null"))
             .when(pl.col("text") == "")
             .then(pl.lit("an empty text"))
-            .otherwise(pl.lit("nothing but white space and invisible characters"))
+            .otherwise(pl.lit("nothing but white space, invisible characters or end tokens"))
         )
         return found(hollow.filter("hollow"), pl.format("the answer is {}", said))

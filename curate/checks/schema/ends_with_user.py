@@ -2,7 +2,7 @@
 
 Why     The last turn has no answer: trainers cut it off, or train the model to speak for the user.
 Mend    Add the missing answer or take the last turn out; or set the rows aside:
-        `curate drop {files} --select schema.ends-with-user -o kept.jsonl`.
+        `curate drop {files} --select schema.ends-with-user -o {out}`.
 Limits  Looks at conversations only. The prompt of a preference pair ends with the user by design, and so may a
         thread of a tree. Endings in a tool's result are not seen. No hit among 1,684 conversations of eight public
         files: precision on real data unmeasured.

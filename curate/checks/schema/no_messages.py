@@ -2,7 +2,7 @@
 
 Why     There is nothing to train on, and most trainers fail at such a row.
 Mend    Take the rows out, or find out why they are empty:
-        `curate drop {files} --select schema.no-messages -o kept.jsonl`.
+        `curate drop {files} --select schema.no-messages -o {out}`.
 Limits  Reports a list that is empty, null, a text or an object; a list with messages that are themselves empty is
         for other checks. A list written as a JSON string is read as a list. No hit among 1,684 conversations of
         eight public files: precision on real data unmeasured.

@@ -3,7 +3,7 @@
 Why     Without an answer there is nothing to learn; some trainers crash, others train on the prompt instead. A
         preference row without one of its sides cannot be compared.
 Mend    Fill in the answer where the rows come from, or set the rows aside:
-        `curate drop {files} --select schema.no-target -o kept.jsonl`.
+        `curate drop {files} --select schema.no-target -o {out}`.
 Limits  Reports fields that are not there, not answers that are empty (``schema.empty-answer``). Sets that hold
         prompts on purpose (for reinforcement learning) are flagged too: leave the check out for them. No hit among
         73,133 rows of 26 public files: precision on real data unmeasured.

@@ -2,7 +2,7 @@
 
 Why     Chat templates expect user and assistant to take turns; many raise an error, others run the two together.
 Mend    Join the two turns, or find the one that is missing; or set the rows aside:
-        `curate drop {files} --select schema.same-role-twice -o kept.jsonl`.
+        `curate drop {files} --select schema.same-role-twice -o {out}`.
 Limits  Several parts of one message are one turn. Calls and results of tools may follow each other. Group
         conversations, where several people speak as the user, are flagged too. No hit among 2,494 conversations,
         threads and preference pairs of 13 public files: precision on real data unmeasured.

@@ -2,7 +2,7 @@
 
 Why     Most chat templates know a system turn only at the beginning: they raise an error, or leave it out.
 Mend    Move it to the beginning or make it part of a user's turn; or set the rows aside:
-        `curate drop {files} --select schema.system-not-first -o kept.jsonl`.
+        `curate drop {files} --select schema.system-not-first -o {out}`.
 Limits  Several system turns at the beginning are another fault (``schema.same-role-twice``). Some interfaces allow
         a system turn anywhere; whether yours does is not known here. No hit among 2,494 conversations, threads and
         preference pairs of 13 public files: precision on real data unmeasured.

@@ -2,7 +2,7 @@
 
 Why     The model learns to write calls that the program around it cannot run.
 Mend    Mend the call where the rows come from, or set the rows aside:
-        `curate drop {files} --select schema.tool-arguments -o kept.jsonl`.
+        `curate drop {files} --select schema.tool-arguments -o {out}`.
 Limits  Arguments must be a JSON object. A call written as a text must be a JSON object with a name, or a list of
         them; a ``<think>`` block before it and ``<tool_call>`` tags around it are spared. Arguments are not held
         against the tool's declaration. Calls inside an answer's text are not looked at. No hit among the 284 calls

@@ -2,7 +2,7 @@
 
 Why     The conversation goes on as if the tool had answered: the model learns to invent results.
 Mend    Add the tool's result or take the call out; or set the rows aside:
-        `curate drop {files} --select schema.tool-result-missing -o kept.jsonl`.
+        `curate drop {files} --select schema.tool-result-missing -o {out}`.
 Limits  A result answers the call whose id it names; one without an id answers all calls before it. A call at the
         end of a conversation is what is trained and needs no result. No hit among the 284 calls of two public
         files: precision on real data unmeasured.

@@ -2,9 +2,9 @@
 
 Why     The tokenizer reads it as a control token: the model learns to stop, or to change speaker, in mid-answer.
 Mend    Take out the tokens that begin or end a text: `curate fix {files} --select template.leaked-token -o
-        fixed.jsonl`. Those within a text have no repair, since they may show where another text begins: mend the
-        export, or set the rows that are left aside with `curate drop fixed.jsonl --select template.leaked-token -o
-        kept.jsonl`.
+        {out}`. Those within a text have no repair, since they may show where another text begins: mend the
+        export, or set the rows that are left aside with `curate drop {fixed} --select template.leaked-token -o
+        {out}`.
 Limits  Tokens of public chat templates. Those in backquotes or quotation marks are spared; ``<s>``, ``<bos>``,
         ``<pad>`` and their like, which are HTML or talk about models as well, count only at the ends of a text.
         Precision on real data: all 55,185 findings are the one ``<|endoftext|>`` that ends each answer of T0 (counted;

@@ -2,7 +2,7 @@
 
 Why     A model that learns this never stops: after its answer it writes the next question and answers that, too.
 Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop
-        {files} --select template.second-instruction -o kept.jsonl`.
+        {files} --select template.second-instruction -o {out}`.
 Limits  Alpaca headings, "Human:", "User:" with a reply, "Instruction:" with an output, "Q:" with an "A:". Spared are
         rows without a prompt, answers that begin with a label, text in backquotes, and prompts that speak of
         dialogue, questions, examples, tasks or templates: what follows a few-shot prompt is not seen. Precision on

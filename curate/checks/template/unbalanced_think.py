@@ -3,7 +3,7 @@
 Why     The model learns to think for ever, or to end a thought that it never began; the programs that cut the thought
         out then show all of it, or nothing.
 Mend    Write both tags, or set the rows aside: `curate drop {files} --select template.unbalanced-think -o
-        kept.jsonl`.
+        {out}`.
 Limits  The tags of ``pairs``, outside backquotes; an opening tag at the end of the prompt counts. Reasoning within a
         fenced block is not seen. Precision on real data: 1 of 1 finding in 26 public files (reason_tool_use) was
         right.

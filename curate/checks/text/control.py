@@ -2,10 +2,10 @@ r"""A control character stands in the text.
 
 Why     No reader sees it, yet the model learns to write it; often it is what is left of something else: a form feed
         of "\frac" after a missing backslash, 0x97 of a dash in Windows-1252.
-Mend    Make the repairs that are certain: `curate fix {files} --select text.control -o fixed.jsonl`. They take out
+Mend    Make the repairs that are certain: `curate fix {files} --select text.control -o {out}`. They take out
         what carries nothing (NUL, BELL, BACKSPACE, the escape sequences of a terminal) and put back signs of
         Windows-1252 and LaTeX backslashes. The rest, form feeds among them, has no repair: mend the export, or set
-        the rows that are left aside with `curate drop fixed.jsonl --select text.control -o kept.jsonl`.
+        the rows that are left aside with `curate drop {fixed} --select text.control -o {out}`.
 Limits  C0 and C1 controls other than tab and line breaks; a form feed counts. Controls inside garbled UTF-8 belong to
         text.mojibake. Precision 1 by construction. On real data: 146 findings in T0 and dpo_en, 145 of them signs of
         Windows-1252 and one a LaTeX backslash; 14 of 14 repairs read were right.

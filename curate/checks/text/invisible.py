@@ -2,8 +2,7 @@
 
 Why     Two words that look the same become different tokens, and a search or a stop word misses one of them; the
         model learns to write characters that nobody sees.
-Mend    Take the characters out (each finding offers a repair), or set the rows aside: `curate
-        drop {files} --select text.invisible -o kept.jsonl`.
+Mend    Take the characters out: `curate fix {files} --select text.invisible -o {out}`.
 Limits  Zero-width characters, soft hyphens, byte order marks, direction marks, fillers and tag characters, and no-break
         spaces between words or after a sentence. Joiners in emoji and in scripts that need them, direction marks beside
         right-to-left letters, and the no-break spaces of typography ("27 km", "p = 0.3", "No. 4") are spared. Precision

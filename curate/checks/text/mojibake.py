@@ -1,8 +1,8 @@
 """Characters are garbled: UTF-8 was read in another encoding.
 
 Why     The model learns to write "LÃ¼beck" for "Lübeck", and the tokenizer spends several tokens on each such letter.
-Mend    Read the source again as UTF-8 (each finding holds the repaired text), or set the rows aside: `curate drop
-        {files} --select text.mojibake -o kept.jsonl`.
+Mend    Read the source again as UTF-8, or put back what was meant: `curate fix {files} --select text.mojibake -o
+        {out}`.
 Limits  Windows-1252 and Latin-1 (also twice over), and the quotation marks of Windows-1250 and Mac Roman. A single
         Greek, Cyrillic or Chinese letter between spaces is not seen. Precision on real data: all 778 findings (84
         distinct places) in T0, dpo_en_demo and kto_en_demo were read and were right; none in the 3,837 rows of

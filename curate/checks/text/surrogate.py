@@ -3,7 +3,7 @@ r"""Half of a character stands in the text.
 Why     A lone surrogate (such as \ud83d without its other half) is no character: no UTF-8 can hold it. Writing the
         row, or giving it to a tokenizer, fails or puts a replacement sign in its place.
 Mend    Cut texts between characters, not between UTF-16 units, where the rows come from, or set the rows aside:
-        `curate drop {files} --select text.surrogate -o kept.jsonl`.
+        `curate drop {files} --select text.surrogate -o {out}`.
 Limits  Any string of the row, names of fields included. Precision 1 by construction: the reader counts them while it
         decodes. What another tool has already turned into U+FFFD is not seen.
 """

@@ -10,9 +10,34 @@ from curate.formats.layouts.turns import Turns
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LAYOUTS", "UNKNOWN", "Layout", "Turns", "read_layout"]
+__all__ = ["FIELD_NAMES", "LAYOUTS", "UNKNOWN", "Layout", "Turns", "read_layout"]
 
 UNKNOWN = "unknown"
+
+FIELD_NAMES = frozenset(
+    (
+        *(*single.PROMPTS, *single.ANSWERS, *single.CONTEXTS, *single.SPOKEN, *single.SPEAKERS),
+        *(
+            *chats.CHAT_FIELDS,
+            *chats.ROLE_KEYS,
+            *chats.TEXT_KEYS,
+            *(name for side in preference.SIDES for name in side),
+        ),
+        *(
+            "system",
+            "history",
+            "instances",
+            "tools",
+            "tool_calls",
+            "function",
+            "function_call",
+            "arguments",
+            "#json",
+        ),
+        *("replies", "label", "input", "output"),
+    )
+)
+"""Names that are this project's own words, and tell nothing of anybody's data."""
 
 
 class Layout(NamedTuple):
@@ -61,11 +86,4 @@ def _first(row: dict[str, Any]) -> tuple[Layout | None, tuple[str, str]]:
         hit = layout.detect(row)
         if hit is not None:
             return layout, hit
-    return None, (UNKNOWN, _what_it_has(row))
-
-
-def _what_it_has(row: dict[str, Any]) -> str:
-    if "parent_id" in row and "text" in row:
-        return "one message of a thread (has 'parent_id'); whole trees, with 'replies', can be read"
-    fields = ", ".join(sorted(map(str, row))[:8])
-    return f"no known combination of fields (has: {fields})" if fields else "no fields"
+    return None, (UNKNOWN, ", ".join(sorted(map(str, row))[:8]))

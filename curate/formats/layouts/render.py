@@ -49,7 +49,9 @@ _NO_TEXT = {
     "media": "a part that is no text",
     "object": "content that is no text",
     "missing": "a message or an answer without content",
+    "null": "content that is null",
 }
+"""Kinds of content that no rendered row has, whatever its layout; rows that are in the layout are not rendered."""
 
 
 class Turn(NamedTuple):
@@ -91,7 +93,7 @@ class _Said:
 
     role: str
     part: str
-    text: str | None
+    text: str
     name: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -207,7 +209,7 @@ def _spoken(value: dict[str, Any], turns: Sequence[Turn], *, keeps_label: bool) 
             if len(shared) > 1 or not _is_plain_part(message, rest):
                 raise _LossError("content in several parts")
         extra = _extra(message, rest[0] if rest else "")
-        yield _Said(one.role, one.part, None if one.kind == "null" else one.text, one.name or "", extra)
+        yield _Said(one.role, one.part, one.text, one.name or "", extra)
 
 
 def _message(value: object, at: str) -> tuple[dict[str, Any], list[str]]:
@@ -261,7 +263,7 @@ def _joined(said: Sequence[_Said]) -> Iterator[_Said]:
 
 
 def _together(first: _Said, second: _Said) -> str:
-    if first.text is None or second.text is None or first.extra or second.extra:
+    if first.extra or second.extra:
         raise _LossError("a context that cannot be joined to its prompt")
     return first.text + BLANK_LINE + second.text
 
@@ -282,8 +284,7 @@ def _merged(said: Sequence[_Said]) -> Iterator[_Said]:
 
 def _can_merge(first: _Said, second: _Said) -> bool:
     is_same = (first.role, first.part, first.name.lower()) == (second.role, second.part, second.name.lower())
-    texts = first.text is not None and second.text is not None
-    return is_same and texts and first.role != "tool" and not first.extra and not second.extra
+    return is_same and first.role != "tool" and not first.extra and not second.extra
 
 
 # Target layouts.
@@ -316,10 +317,7 @@ def _single(said: Sequence[_Said], target: str) -> dict[str, Any]:
             raise _LossError(f"several {what}s" if found else f"no {what}")
     if said[-1] is not answers[0]:
         raise _LossError("an answer before its prompt")
-    texts = [one.text for one in said if one.text is not None]
-    if len(texts) != len(said):
-        raise _LossError("content that is null")
-    context = BLANK_LINE.join(one.text or "" for one in said if one.is_context)
+    context = BLANK_LINE.join(one.text for one in said if one.is_context)
     cells = (
         (prompts[0].text, context, answers[0].text)
         if target == "alpaca"
@@ -333,7 +331,7 @@ def _expected(said: Sequence[_Said], target: str) -> tuple[tuple[str, str, str |
         return tuple(
             (one.role, one.part if one.role == "assistant" else PARTS[one.role], one.text) for one in said
         )
-    contexts = [one.text or "" for one in said if one.is_context]
+    contexts = [one.text for one in said if one.is_context]
     lines: list[tuple[str, str, str | None]] = [
         (one.role, one.part, one.text) for one in said if not one.is_context
     ]
@@ -346,6 +344,8 @@ def _preference(value: dict[str, Any], layout: str, turns: Sequence[Turn]) -> Re
     """The usual names for a pair that has other ones; its values stay as they are."""
     if layout != "preference":
         raise _LossError(_UNREAD.get(layout, "no rejected answer"))
+    if any(one.kind == "null" for one in turns):
+        raise _LossError(_NO_TEXT["null"])
     names = {"chosen_messages": "chosen", "rejected_messages": "rejected"}
     prompt = field_of(value, PROMPTS)
     if prompt is not None and chat_field(value) is None:

@@ -1,0 +1,83 @@
+"""Which container a text file is: by its name where that says so, and by its beginning where it does not."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+
+from curate.core.errors import UnreadableError
+from curate.formats.csv_dialect import looks_like_table
+from curate.formats.json_document import looks_like_lines
+
+JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
+CSV_SUFFIXES = (".csv", ".tsv")
+_OPENERS = ("{", "[", "//", "/*")
+_ARRAY = re.compile(r"\[\s*\{")
+_REFUSED = (
+    (b"PK\x03\x04", "is a zip archive", "unpack it first, and name the files in it"),
+    (b"\xd0\xcf\x11\xe0", "is an Office file of the old kind (.xls, .doc)", "save its sheet as CSV (UTF-8)"),
+    (b"PAR1", "is a parquet file, not text", "give it the suffix .parquet"),
+    (b"ARROW1", "is an Arrow file, not text", "give it the suffix .arrow"),
+    (b"%PDF-", "is a PDF", "curate reads rows, from JSON, CSV, parquet or Arrow"),
+    (b"SQLite format 3", "is a SQLite database", "export its table as CSV or JSON lines"),
+)
+_WORKBOOK = ("is an Excel workbook", "give it the suffix .xlsx, or save its sheet as CSV (UTF-8)")
+
+
+def refuse_foreign(head: bytes, name: str) -> None:
+    """Turn away files whose first bytes show that they hold no rows that curate can read.
+
+    Raises:
+        UnreadableError: an Excel workbook, another zip archive, a parquet file named as text, a PDF, a database.
+    """
+    is_workbook = head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
+    for magic, *told in _REFUSED:
+        if head.startswith(magic):
+            what, hint = _WORKBOOK if is_workbook else told
+            raise UnreadableError(what, where=name, hint=hint)
+
+
+def container_of(head: bytes, suffix: str, name: str) -> str:
+    """``jsonl``, ``json`` or ``csv``.
+
+    A file that is named as JSON is JSON, and its damaged rows go to quarantine. One that is named as CSV is CSV,
+    unless it begins with a JSON object or a list of them. All others are judged by their beginning.
+
+    Args:
+        head: the first bytes, as UTF-8.
+        suffix: of the file, compression set aside.
+        name: the file's name, for errors.
+
+    Raises:
+        UnreadableError: the name says nothing, and the beginning is neither JSON nor delimited text.
+    """
+    text = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    if suffix in CSV_SUFFIXES and not _begins_with_a_row(text):
+        return "csv"
+    if suffix not in (*JSON_SUFFIXES, *CSV_SUFFIXES) and text.strip() and not _may_be_json(text):
+        if looks_like_table(head, name):
+            return "csv"
+        raise UnreadableError(
+            "is neither JSON nor a table: no line begins with { or [, and no delimiter divides the lines alike",
+            where=name,
+            hint="name it .jsonl, .json or .csv to have it read as such",
+        )
+    return "jsonl" if looks_like_lines(head) else "json"
+
+
+def _begins_with_a_row(text: str) -> bool:
+    """Whether the first thing is an object, or a list of objects, as no header of a table is."""
+    text = text.lstrip()
+    if not text.startswith("{"):
+        return _ARRAY.match(text) is not None
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _may_be_json(text: str) -> bool:
+    """Whether the file, or any of its first lines, begins as JSON does."""
+    return any(line.lstrip().startswith(_OPENERS) for line in text.split("\n"))
