@@ -9,6 +9,7 @@ import click
 from curate.cli.counting import count_of
 from curate.cli.options import make_mapping, table_options
 from curate.cli.progress import progress
+from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -46,7 +47,7 @@ def command(
 
     A row that says something that the layout cannot hold (a tool call, a system text, several answers, a rejected
     answer, an image) is not mangled: it goes to the file of the rest as it stands, and is counted by the reason.
-    Rows that are in the layout already are copied.
+    Rows that are in the layout already are copied. Exits 1 if no row is written.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
@@ -65,7 +66,7 @@ def command(
             progress=told,
         )
     Console(highlight=False, soft_wrap=True).print(_summary(done, to))
-    return 0
+    return 0 if done.written else 1
 
 
 def _summary(done: Converted, to: str) -> Text:
@@ -79,7 +80,7 @@ def _summary(done: Converted, to: str) -> Text:
     )
     text.append(f" + {done.left_out:,} left out as asked\n" if done.left_out else "\n")
     if done.copied:
-        text.append(f"  {done.copied:>9,}  were {to} already: copied\n")
+        text.append(f"  {done.copied:>9,}  copied: in the layout {to} already\n")
     if done.joined:
         text.append(f"  {done.joined:>9,}  context and prompt joined by a blank line\n")
     for reason, count in done.reasons:
@@ -88,7 +89,10 @@ def _summary(done: Converted, to: str) -> Text:
         text.append(
             f"  {done.quarantined:>9,}  cannot be read: list them with curate report --quarantine FILE\n"
         )
-    text.append(f"Written: {done.out}")
+    if not done.written:
+        why = f"none can be carried over to {to}" if done.aside else "there is none that can be read"
+        text.append(f"No row was written: {why}.\n", "yellow")
+    text.append(f"{'Written' if done.written else 'Left empty'}: {visible_name(str(done.out))}")
     if done.rest is not None:
-        text.append(f"\nThe rest, as it stands: {done.rest}")
+        text.append(f"\nThe rest, as it stands: {visible_name(str(done.rest))}")
     return text

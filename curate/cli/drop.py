@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from curate.cli.counting import count_of
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
+from curate.text.visible import shell_word, visible_name
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -63,14 +63,16 @@ def _summary(done: Dropped) -> Text:
         text.append(f"  {count:>9,}  {check}\n")
     if rows.quarantined:
         text.append(f"  {rows.quarantined:>9,}  cannot be read\n")
+    for check in done.files:
+        text.append(f"{check} found a fault of the file: no row is dropped for it.\n", "yellow")
     for name, path in zip(done.inputs, done.outputs, strict=True):
-        text.append(f"{name} → {path}\n")
+        text.append(f"{visible_name(name)} → {visible_name(str(path))}\n")
     if rows.in_ and not rows.kept:
         text.append("No row is left: choose the checks with --select.\n", "yellow")
     left_out = rows.dropped + rows.quarantined
     if not left_out:
         text.append("Nothing was left out: the data is copied as it is. ")
-    text.append(f"The ledger: {done.ledger}")
+    text.append(f"The ledger: {visible_name(str(done.ledger))}")
     if left_out:
-        text.append(f"\nIts first entry: sed -n 2p {shlex.quote(str(done.ledger))} | python -m json.tool")
+        text.append(f"\nIts first entry: sed -n 2p {shell_word(str(done.ledger))} | python -m json.tool")
     return text

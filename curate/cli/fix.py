@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,8 @@ import click
 from curate.cli.counting import count_of
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
+from curate.reports.plain import place_text
+from curate.text.visible import shell_word, visible, visible_name
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -101,7 +102,7 @@ def _unread(done: Fixed) -> Text:
         stay = "stays as it is" if done.unread == 1 else "stay as they are"
         text.append(f"{count_of(done.unread, 'record')} that cannot be read {stay}:\n", "yellow")
     for one in done.unread_examples:
-        place = f"{one.file}:{one.line}" if one.line is not None else f"{one.file} row {one.row}"
+        place = place_text(one.file, one.line, one.row)
         text.append(f"  {place}  {one.reason}\n")
     if done.unread > len(done.unread_examples):
         text.append(f"  and {done.unread - len(done.unread_examples):,} more\n")
@@ -116,12 +117,12 @@ def _places(done: Fixed) -> Text:
     if done.ledger is None:
         return text.append("A dry run: nothing was written.")
     for name, path in zip(done.inputs, done.outputs, strict=True):
-        text.append(f"{name} → {path}\n")
+        text.append(f"{visible_name(name)} → {visible_name(str(path))}\n")
     if not done.rows.edited:
         text.append("Nothing was edited: the data is copied as it is. ")
-    text.append(f"The ledger: {done.ledger}")
+    text.append(f"The ledger: {visible_name(str(done.ledger))}")
     if done.rows.edited:
-        text.append(f"\nIts first entry: sed -n 2p {shlex.quote(str(done.ledger))} | python -m json.tool")
+        text.append(f"\nIts first entry: sed -n 2p {shell_word(str(done.ledger))} | python -m json.tool")
     return text
 
 
@@ -138,8 +139,8 @@ def _diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
     high = _word_end(old, change.end)
     lead, trail = old[low : change.start], old[change.end : high]
     after = new[sample.start : sample.start + len(change.after)]
-    place = f"{file}:{sample.line}" if sample.line is not None else f"{file} row {row}"
-    text = Text().append(f"{place}  {sample.edit.at}  {change.check}\n", "bold")
+    place = place_text(file, sample.line, row)
+    text = Text().append(f"{place}  {visible_name(sample.edit.at)}  {change.check}\n", "bold")
     text.append(("  …" if low > AROUND else "  ") + _shown(old[max(0, low - AROUND) : low]))
     text.append(f"[-{_shown(lead + old[change.start : change.end] + trail)}-]", "red")
     if lead + after + trail:
@@ -150,8 +151,6 @@ def _diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
 
 def _shown(text: str) -> str:
     """The text on one line, with signs for what would not be seen."""
-    from curate.text.visible import visible  # noqa: PLC0415 (loaded when called)
-
     signs = text.replace("\n", "⏎").replace("\t", "→")
     return re.sub(
         "[\u00ad\u115f\u1160\u180e\u3164\uffa0\U000e0020-\U000e007f]",

@@ -21,17 +21,17 @@ def prepare_outputs(outputs: Sequence[str | None], inputs: Sequence[str]) -> Non
     from curate.core.errors import UsageError  # noqa: PLC0415 (only when something is written)
     from curate.formats.keep_output import make_folders, refuse_special  # noqa: PLC0415 (the same)
 
-    read = {Path(name).resolve() for name in inputs}
-    named: set[Path] = set()
+    read = {os.path.realpath(name) for name in inputs}
+    named: set[str] = set()
     for name in outputs:
         if name is None:
             continue
-        path = Path(name)
-        if path.resolve() in read:
+        path, real = Path(name), os.path.realpath(name)
+        if real in read:
             raise UsageError("is an input, which is never overwritten", where=name, hint="name another file")
-        if path.resolve() in named:
+        if real in named:
             raise UsageError("would be written twice", where=name, hint="name another file")
-        named.add(path.resolve())
+        named.add(real)
         if path.is_dir():
             raise UsageError("is a folder", where=name, hint="name a file in it")
         refuse_special(path)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.config.places import line_at, lines_of
 from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan, Scope
@@ -19,20 +20,30 @@ if TYPE_CHECKING:
 
 FILE = "curate.toml"
 
+At = tuple[str, ...]
+"""The path of a key: ``("severity", "answer.echo")``."""
+
 
 def find_plan(explicit: str | None) -> Plan:
     """The plan of a file: the one that is named, or ``curate.toml`` in this folder, or the defaults.
 
     Raises:
-        ConfigError: the file says something that curate does not know.
-        UnreadableError: the named file is not there.
+        ConfigError: the file says something that curate does not know, or is not UTF-8.
+        UnreadableError: the named file is not there, or cannot be read.
     """
     path = Path(explicit or FILE)
     if not path.exists():
-        if explicit is None:
+        if explicit is None and not path.is_symlink():
             return Plan()
-        raise UnreadableError("no such plan file", where=explicit)
-    return load_plan(path.read_text("utf-8"), str(path))
+        raise UnreadableError("no such plan file", where=str(path))
+    if path.is_dir():
+        raise ConfigError("the plan is a folder", where=str(path), hint=f"name a file: {path / FILE}")
+    try:
+        return load_plan(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        raise ConfigError("the plan is not UTF-8", where=str(path), hint="save it as UTF-8") from error
+    except OSError as error:
+        raise UnreadableError(f"the plan cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def load_plan(text: str, name: str) -> Plan:
@@ -48,35 +59,47 @@ def load_plan(text: str, name: str) -> Plan:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"is not valid TOML: {error}", where=name) from error
+        raise _no_toml(str(error), name) from error
     reader = _Reader(text, name)
     changes: dict[str, Any] = {}
+    unknown = [key for key in table if key not in KEYS]
     for key, value in table.items():
-        read = KEYS.get(key)
-        if read is None:
-            reader.wrong(key, f"unknown key '{key}'", _close(key, list(KEYS)))
+        if key in unknown:
+            reader.wrong((key,), f"unknown key '{key}'", _close(key, list(KEYS)))
         else:
-            changes[key] = read(value, key, reader)
+            changes[key] = KEYS[key](value, (key,), reader)
     if reader.mistakes:
-        raise ConfigError("\n".join(reader.mistakes).lstrip(), hint="the keys: " + ", ".join(KEYS))
+        hint = "the keys: " + ", ".join(KEYS) if unknown else ""
+        raise ConfigError("\n".join(reader.mistakes), hint=hint)
     tables = {part: changes.pop(part) for part in TABLES if part in changes}
     mapping = TableMap(tables.get("map", {}), tables.get("group"), tables.get("drop", {}))
-    return replace(Plan(mapping=mapping), **{FIELDS.get(key, key): value for key, value in changes.items()})
+    given = {FIELDS.get(key, key): value for key, value in changes.items()}
+    return replace(Plan(mapping=mapping), **given, places=reader.places())
+
+
+def _no_toml(what: str, name: str) -> ConfigError:
+    """The error of Python's reader, with the line where editors look for it."""
+    place = re.search(r" \(at line (\d+), column \d+\)$", what)
+    where = f"{name}:{place[1]}" if place else name
+    return ConfigError(f"is not valid TOML: {what[: place.start()] if place else what}", where=where)
 
 
 class _Reader:
     """Collects mistakes with their lines."""
 
     def __init__(self, text: str, name: str) -> None:
-        self.lines = text.splitlines()
+        self.lines = lines_of(text)
         self.name = name
         self.mistakes: list[str] = []
 
-    def wrong(self, key: str, what: str, hint: str = "") -> None:
-        """Remember a mistake at the line that mentions the key."""
-        pattern = re.compile(rf"""(?:^|[\[{{,.\s])["']?{re.escape(key)}["']?\s*[=\].]""")
-        line = next((n for n, text in enumerate(self.lines, 1) if pattern.search(text)), 1)
+    def wrong(self, at: tuple[str, ...], what: str, hint: str = "") -> None:
+        """Remember a mistake at the line of a key."""
+        line = line_at(self.lines, at)
         self.mistakes.append(f"{self.name}:{line}: {what}" + (f"; {hint}" if hint else ""))
+
+    def places(self) -> dict[str, str]:
+        """``file:line`` of every key, by its path joined with dots."""
+        return {".".join(path): f"{self.name}:{line}" for path, line in self.lines.items()}
 
 
 def _close(name: str, known: list[str]) -> str:
@@ -84,64 +107,81 @@ def _close(name: str, known: list[str]) -> str:
     return f"did you mean '{close[0]}'?" if close else ""
 
 
-def _names(value: object, key: str, reader: _Reader) -> tuple[str, ...]:
+def _names(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
     """A list of strings."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    reader.wrong(key, f"{key} must be a list of strings")
+    reader.wrong(at, f"{at[-1]} must be a list of strings")
     return ()
 
 
-def _table(inner: Callable[[object, str, _Reader], Any]) -> Callable[[object, str, _Reader], Any]:
-    """A table from names of checks to something."""
+def _table(
+    inner: Callable[[object, At, _Reader], Any], *, depth: int = 0
+) -> Callable[[object, At, _Reader], Any]:
+    """A table from names of checks to something, which itself has so many levels of tables.
 
-    def read(value: object, key: str, reader: _Reader) -> dict[str, Any]:
+    In TOML, ``answer.echo = …`` without quotes is a table ``answer`` with a key ``echo``: no name of a check.
+    """
+
+    def read(value: object, at: At, reader: _Reader) -> dict[str, Any]:
         if not isinstance(value, dict):
-            reader.wrong(key, f"{key} must be a table, [{key}]")
+            reader.wrong(at, f"{at[-1]} must be a table, [{at[-1]}]")
             return {}
-        return {name: inner(item, name, reader) for name, item in value.items()}
+        unquoted = {name: _deep(item) > depth and "." not in name for name, item in value.items()}
+        for name, item in value.items():
+            if unquoted[name]:
+                full = f"{name}.{next(iter(item))}"
+                reader.wrong((*at, name), f'quote the name of the check: "{full}"')
+        return {name: inner(item, (*at, name), reader) for name, item in value.items() if not unquoted[name]}
 
     return read
 
 
-def _severity(value: object, key: str, reader: _Reader) -> Severity:
+def _deep(value: object) -> int:
+    """How many levels of tables there are; an empty one is none."""
+    return 1 + max(map(_deep, value.values())) if isinstance(value, dict) and value else 0
+
+
+def _severity(value: object, at: At, reader: _Reader) -> Severity:
     try:
         return Severity(str(value))
     except ValueError:
         known = [severity.value for severity in Severity]
         reader.wrong(
-            key, f"unknown severity '{value}'", _close(str(value), known) or "one of: " + ", ".join(known)
+            at, f"unknown severity '{value}'", _close(str(value), known) or "one of: " + ", ".join(known)
         )
         return Severity.WARNING
 
 
-def _budget(value: object, key: str, reader: _Reader) -> Budget:
+def _budget(value: object, at: At, reader: _Reader) -> Budget:
     """``3`` rows, ``"0.5%"`` of the rows, or ``"none"`` for no limit."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return Budget(count=value)
     text = str(value).strip()
     share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text)
-    if share:
+    if share and float(share[1]) <= 100:  # noqa: PLR2004 (per cent)
         return Budget(share=float(share[1]) / 100)
-    if text != "none":
-        reader.wrong(key, f'a budget is a number of rows, a share such as "0.5%", or "none"; got {value!r}')
+    if share:
+        reader.wrong(at, f'a share of the rows is at most 100%, got {value!r}; for no limit write "none"')
+    elif text != "none":
+        reader.wrong(at, f'a budget is a number of rows, a share such as "0.5%", or "none"; got {value!r}')
     return Budget()
 
 
-def _patterns(value: object, key: str, reader: _Reader) -> tuple[re.Pattern[str], ...]:
+def _patterns(value: object, at: At, reader: _Reader) -> tuple[re.Pattern[str], ...]:
     patterns = []
-    for item in _names(value, key, reader):
+    for item in _names(value, at, reader):
         try:
             patterns.append(re.compile(item))
         except re.error as error:
-            reader.wrong(key, f"'{item}' is no regular expression: {error}")
+            reader.wrong((*at, item), f"'{item}' is no regular expression: {error}")
     return tuple(patterns)
 
 
-def _scopes(value: object, key: str, reader: _Reader) -> tuple[Scope, ...]:
+def _scopes(value: object, at: At, reader: _Reader) -> tuple[Scope, ...]:
     """``{field = "value"}`` or ``{field = ["value", "value"]}``."""
     if not isinstance(value, dict):
-        reader.wrong(key, f'{key} must say which rows, as {{source = "forum"}}')
+        reader.wrong(at, f'{at[-1]} must say which rows, as {{source = "forum"}}')
         return ()
     return tuple(
         Scope(name, tuple(map(str, values)) if isinstance(values, list) else (str(values),))
@@ -149,78 +189,79 @@ def _scopes(value: object, key: str, reader: _Reader) -> tuple[Scope, ...]:
     )
 
 
-def _options(value: object, key: str, reader: _Reader) -> dict[str, object]:
+def _options(value: object, at: At, reader: _Reader) -> dict[str, object]:
     if isinstance(value, dict):
         return value
-    reader.wrong(key, f'[checks."{key}"] must be a table of options')
+    reader.wrong(at, f'[checks."{at[-1]}"] must be a table of options')
     return {}
 
 
-def _text(value: object, key: str, reader: _Reader) -> str:
+def _text(value: object, at: At, reader: _Reader) -> str:
     if not isinstance(value, str):
-        reader.wrong(key, f"{key} must be a string")
+        reader.wrong(at, f"{at[-1]} must be a string")
     return str(value)
 
 
-def _count(value: object, key: str, reader: _Reader) -> int:
+def _count(value: object, at: At, reader: _Reader) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    reader.wrong(key, f"{key} must be a whole number above 0")
+    reader.wrong(at, f"{at[-1]} must be a whole number above 0")
     return 1
 
 
-def _joined(value: object, key: str, reader: _Reader) -> tuple[str, ...]:
+def _joined(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
     """Columns that are joined: ``"Subject+Description"``, or a list of names as they are."""
+    key = at[-1]
     if isinstance(value, list):
-        return _names(value, key, reader)
+        return _names(value, at, reader)
     if key not in PARTS:
-        reader.wrong(key, f"[map] does not know the part '{key}'", _close(key, list(PARTS)))
+        reader.wrong(at, f"[map] does not know the part '{key}'", _close(key, list(PARTS)))
         return ()
     try:
         return read_map(f"{key}={value}")[key]
     except CurateError:
-        reader.wrong(key, f'{key} must name columns, as "Subject+Description", or a list of names')
+        reader.wrong(at, f'{key} must name columns, as "Subject+Description", or a list of names')
         return ()
 
 
-def _group(value: object, key: str, reader: _Reader) -> Grouping | None:
+def _group(value: object, at: At, reader: _Reader) -> Grouping | None:
     """``by``, ``order`` and ``role`` name columns; ``roles`` says what names mean."""
     if not isinstance(value, dict) or not isinstance(value.get("by"), str):
-        reader.wrong(key, '[group] must name the column of the thread: by = "ticket"')
+        reader.wrong(at, '[group] must name the column of the thread: by = "ticket"')
         return None
     known = ("by", "order", "role", "roles")
     for name in value:
         if name not in known:
-            reader.wrong(name, f"unknown key '{name}' in [group]", _close(name, list(known)))
-    texts = {name: _text(value.get(name, ""), name, reader) for name in ("by", "order", "role")}
-    roles = _table(_role)(value.get("roles", {}), "roles", reader)
+            reader.wrong((*at, name), f"unknown key '{name}' in [group]", _close(name, list(known)))
+    texts = {name: _text(value.get(name, ""), (*at, name), reader) for name in ("by", "order", "role")}
+    roles = _table(_role)(value.get("roles", {}), (*at, "roles"), reader)
     return Grouping(**texts, roles={fold(name): role for name, role in roles.items()})
 
 
-def _role(value: object, key: str, reader: _Reader) -> str:
+def _role(value: object, at: At, reader: _Reader) -> str:
     if value in SPOKEN:
         return str(value)
-    reader.wrong(key, f"there is no role '{value}'", "one of: " + ", ".join(SPOKEN))
+    reader.wrong(at, f"there is no role '{value}'", "one of: " + ", ".join(SPOKEN))
     return SPOKEN[0]
 
 
-def _values(value: object, key: str, reader: _Reader) -> tuple[str, ...]:
+def _values(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
     """A value of a column, or a list of them; flags as TOML writes them."""
     values = value if isinstance(value, list) else [value]
     if all(isinstance(item, str | bool | int | float) for item in values):
         return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in values)
-    reader.wrong(key, f"{key} must be a value, or a list of values")
+    reader.wrong(at, f"{at[-1]} must be a value, or a list of values")
     return ()
 
 
-KEYS: dict[str, Callable[[Any, str, _Reader], Any]] = {
+KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "select": _names,
     "ignore": _names,
     "severity": _table(_severity),
     "budget": _table(_budget),
-    "checks": _table(_options),
+    "checks": _table(_options, depth=1),
     "allow": _table(_patterns),
-    "skip": _table(_scopes),
+    "skip": _table(_scopes, depth=1),
     "encoding": _text,
     "own-checks": _names,
     "quarantine": _budget,

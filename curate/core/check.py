@@ -8,7 +8,7 @@ docstring is its manual page (first line, ``Why``, ``Mend``, ``Limits``); the mo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
@@ -24,7 +24,13 @@ __all__ = ["Batch", "Check", "CorpusCheck", "RowCheck", "Severity", "found", "lo
 
 @dataclass(frozen=True)
 class Check:
-    """What row checks and corpus checks share: a name taken from the file, and a severity."""
+    """What row checks and corpus checks share: a name taken from the file, and a severity.
+
+    ``about`` says what a finding is about: a ``row``, or the whole ``file``, of which it names the first row that
+    shows it. Rows are not dropped for a fault of their file, and it is counted in files.
+    """
+
+    about: ClassVar[str] = "row"
 
     severity: Severity = Severity.WARNING
 

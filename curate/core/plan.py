@@ -27,9 +27,13 @@ class Budget:
         return self.share is None or rows <= self.share * max(total, 1)
 
     def __str__(self) -> str:
+        return self.told("row")
+
+    def told(self, noun: str) -> str:
+        """The budget in words, for rows or for whole files."""
         parts = []
         if self.count is not None:
-            parts.append(f"{self.count:,} row{'s' * (self.count != 1)}")
+            parts.append(f"{self.count:,} {noun}{'s' * (self.count != 1)}")
         if self.share is not None:
             parts.append(f"{self.share:.4g}".replace("e", "e") if self.share < 1e-4 else f"{self.share:.2%}")  # noqa: PLR2004
         return " and ".join(parts) or "no limit"
@@ -62,6 +66,7 @@ class Plan:
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
         mapping: how the columns of own tables make conversations, and which of their lines are left out.
+        places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
     select: tuple[str, ...] = ()
@@ -78,6 +83,7 @@ class Plan:
     show_pii: bool = False
     show_text: bool = True
     mapping: TableMap = field(default_factory=TableMap)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def metadata(self) -> tuple[str, ...]:
@@ -91,9 +97,10 @@ class Plan:
         return not any(_covers(name, check) for name in self.ignore)
 
     def budget_of(self, check: str, severity: Severity) -> Budget | None:
-        """The budget of a check; None if it never fails."""
-        if check in self.budget:
-            return self.budget[check]
+        """The budget of a check; None if it never fails. A family's budget is that of each of its checks."""
+        for name in (check, check.partition(".")[0]):
+            if name in self.budget:
+                return self.budget[name]
         return Budget(count=0) if severity is Severity.ERROR else None
 
 

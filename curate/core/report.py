@@ -99,11 +99,13 @@ class Problem:
         blocks: whether it is over its budget.
         budget: in words; empty if it never fails.
         findings: how many.
-        rows: how many rows have one.
-        share: of all rows.
+        rows: how many rows have one; files, where the fault is the file's.
+        share: of all rows, or of all files.
         harm: what it costs.
         top: the most frequent evidence, with counts.
         examples: a few, spread over the findings.
+        about: what ``rows`` counts: ``row`` or ``file``. A fault of the file has no harm, for none of its rows is
+            at fault, and no row is dropped for it.
     """
 
     check: str
@@ -120,6 +122,12 @@ class Problem:
     harm: Harm
     top: tuple[tuple[str, int], ...] = ()
     examples: tuple[Example, ...] = ()
+    about: str = "row"
+
+    @property
+    def counted(self) -> str:
+        """How many rows or files, with the noun."""
+        return f"{self.rows:,} {self.about}{'s' * (self.rows != 1)}"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.core.manual import Manual, filled, manual_of
 from curate.formats.sources import PACKED_SUFFIXES, TEXT_SUFFIXES
+from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
     """
     sources = [one.source for one in scan.opened]
     suffix = _suffix(scan.opened[0]) if len(scan.opened) == 1 else "/"
-    files = " ".join(shlex.quote(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
+    files = " ".join(shell_word(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
     if plan.mapping:
         files = f"{files} {plan.mapping.options}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))

@@ -46,12 +46,6 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     ]
     problems.sort(key=lambda p: (not p.blocks, RANK[Severity(p.severity)], -p.harm.share, p.check))
     shown = show_examples(problems, scan, plan)
-    reasons = (
-        scan.quarantine["reason"]
-        .str.replace(r" at byte \d+", "")
-        .value_counts()
-        .sort("count", "reason", descending=[True, False])
-    )
     return Report(
         version=__version__,
         verdict=decide(shown, rows, kept * len(checks), plan),
@@ -60,7 +54,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         problems=tuple(shown),
         passed=tuple(sorted(set(checks) - set(scan.found))) if kept else (),
         quarantine=_quarantine(scan),
-        quarantine_reasons=tuple(reasons.rows()),
+        quarantine_reasons=tuple(sorted(scan.reasons.items(), key=lambda item: (-item[1], item[0]))),
         quarantine_budget=str(plan.quarantine),
         quarantine_blocks=not plan.quarantine.allows(rows.quarantined, rows.in_),
         data=data,
@@ -87,7 +81,9 @@ def _problem(  # noqa: PLR0913 (what a problem is made of)
     rows = found.select(pl.col("row").unique())
     severity = Severity(check.severity)
     budget = plan.budget_of(check.name, severity)
-    total = len(scan.index)
+    is_file = check.about == "file"
+    total = len(scan.opened) if is_file else len(scan.index)
+    count = rows.join(scan.index, on="row")["file"].n_unique() if is_file else len(rows)
     return Problem(
         check=check.name,
         title=manual.title,
@@ -95,13 +91,14 @@ def _problem(  # noqa: PLR0913 (what a problem is made of)
         mend=manual.mend,
         command=manual.command,
         severity=severity.value,
-        blocks=budget is not None and not budget.allows(len(rows), total),
-        budget=str(budget) if budget is not None else "",
+        blocks=budget is not None and not budget.allows(count, total),
+        budget=budget.told(check.about) if budget is not None else "",
         findings=len(found),
-        rows=len(rows),
-        share=len(rows) / max(total, 1),
-        harm=_harm(rows, scan.index, supervised, manual.harm),
+        rows=count,
+        share=count / max(total, 1),
+        harm=_harm(rows.clear() if is_file else rows, scan.index, supervised, manual.harm),
         top=_top(found, plan),
+        about=check.about,
     )
 
 
@@ -159,7 +156,7 @@ def _quarantine(scan: Scan) -> tuple[Unreadable, ...]:
     first = _first_rows(scan)
     return tuple(
         Unreadable(scan.opened[file].source.name, line, row - first[file] + 1, (start, end), reason)
-        for row, file, line, start, end, reason in scan.quarantine.head(MOST_QUARANTINE).drop("raw").rows()
+        for row, file, line, start, end, reason in scan.quarantine.head(MOST_QUARANTINE).rows()
     )
 
 

@@ -12,13 +12,13 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from curate.core.errors import CurateError
+from curate.core.errors import CurateError, UsageError
 from curate.core.table_map import TableMap
 from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.grouping import members_of, number_of
 from curate.formats.json_row import decode_row
-from curate.formats.keep_output import Stage, open_output, refuse_other_than_lines, refuse_outputs
+from curate.formats.keep_output import FITTING, Stage, open_output, packing_of, refuse_outputs
 from curate.formats.layouts import UNKNOWN, Turns, read_layout
 from curate.formats.layouts.mapped import Line, unmapped, unmapped_thread
 from curate.formats.layouts.render import (
@@ -33,7 +33,7 @@ from curate.formats.layouts.render import (
 )
 from curate.formats.parse import parse_chunk
 from curate.formats.read import open_sources
-from curate.formats.sources import discover
+from curate.formats.sources import TABLE_SUFFIXES, TEXT_SUFFIXES, discover
 from curate.formats.table_guess import unknown_table
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something.
+        UsageError: an output would destroy something, or has the suffix of another container.
         UnreadableError: an input cannot be read at all.
     """
     found = discover(inputs)
@@ -118,7 +118,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
     refuse_outputs([target, aside], found.sources, force=force)
     for path in (target, aside):
-        refuse_other_than_lines(path)
+        _refuse_suffix(path)
     opened = open_sources(found.sources, encoding, mapping)
     with Stage() as stage:
         with ExitStack() as files:
@@ -129,6 +129,20 @@ def convert(  # noqa: PLR0913 (the options of the command)
             stage.forget(aside)
         _verify(converter.count)
     return converter.done(target, aside)
+
+
+def _refuse_suffix(out: Path) -> None:
+    """Refuse to write JSON lines under a suffix that says something else.
+
+    Raises:
+        UsageError: the suffix does.
+    """
+    suffix = Path(out.stem if packing_of(out) else out.name).suffix.lower()
+    what, fitting = FITTING["jsonl"]
+    if suffix in TEXT_SUFFIXES | TABLE_SUFFIXES and suffix not in fitting:
+        raise UsageError(
+            f"{what} cannot be written as '{suffix}'", where=str(out), hint=f"give it the suffix {fitting[0]}"
+        )
 
 
 def _verify(count: Counter[str]) -> None:

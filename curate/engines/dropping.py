@@ -40,6 +40,7 @@ from curate.formats.keep_output import (
     refuse_suffixes,
 )
 from curate.formats.sources import discover
+from curate.text.visible import text_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,7 @@ class Dropped:
         inputs: what was read.
         outputs: what was written, one file for each input.
         ledger: where the rows that were left out are.
+        files: checks that found faults of whole files, for which no row is dropped.
     """
 
     rows: RowAccount
@@ -71,6 +73,7 @@ class Dropped:
     inputs: tuple[str, ...]
     outputs: tuple[Path, ...]
     ledger: Path
+    files: tuple[str, ...] = ()
 
 
 def drop(  # noqa: PLR0913 (the options of the command)
@@ -210,9 +213,11 @@ class _Dropping:
                 )
         counts = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
         names = tuple(one.source.name for one in self._scan.opened)
-        return Dropped(
-            account, tuple(one for one in counts if one[1]), names, tuple(self._targets), self._ledger
+        of_files = tuple(
+            c.name for c in self._scan.checks if c.about == "file" and c.name in self._scan.found
         )
+        decided = tuple(one for one in counts if one[1])
+        return Dropped(account, decided, names, tuple(self._targets), self._ledger, of_files)
 
     def _firsts(self) -> list[int]:
         first = [0]
@@ -313,7 +318,7 @@ def _input_mark(opened: Opened) -> FileMark:
 
 def output_mark(target: Path, written: Written) -> FileMark:
     """An output by its content."""
-    return FileMark(str(target), written.sha256, written.size, write_raw(written.added))
+    return FileMark(text_name(str(target)), written.sha256, written.size, write_raw(written.added))
 
 
 def _records(seen: Scan, opened: Opened, first: int) -> pl.DataFrame:
@@ -347,6 +352,7 @@ def _why(seen: Scan, reasons: pl.DataFrame) -> dict[int, str | dict[str, Any]]:
 def _reasons(seen: Scan) -> pl.DataFrame:
     """``row, check, severity, message, related, also``: why each row goes, the most severe check first."""
     severities = {check.name: check.severity for check in seen.checks}
+    abouts = {check.name: check.about for check in seen.checks}
     empty = pl.DataFrame(schema={**FOUND, "check": pl.String, "severity": pl.String, "rank": pl.Int32})
     frames = [
         frame.with_columns(
@@ -355,6 +361,7 @@ def _reasons(seen: Scan) -> pl.DataFrame:
             rank=pl.lit(RANK[severities[name]], pl.Int32),
         )
         for name, frame in sorted(seen.found.items())
+        if abouts[name] == "row"
     ]
     together = pl.concat([empty, *frames]).sort("row", "rank", "check", maintain_order=True)
     return (

@@ -13,7 +13,9 @@ from curate.core.errors import UsageError
 from curate.engines.advice import advice_on
 from curate.engines.examples import key_of
 from curate.engines.private import shown_pointer, shown_text
+from curate.formats.keep_cuts import Cursor
 from curate.formats.keep_output import whole
+from curate.formats.stream import decoded_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,17 +130,28 @@ def write_findings(scan: Scan, plan: Plan, path: Path) -> None:
 
 
 def write_quarantine(scan: Scan, path: Path) -> None:
-    """Write the unreadable records: place, reason and bytes (as base64, for they may be no text)."""
-    lines = []
-    for row, file, line, start, end, reason, raw in scan.quarantine.iter_rows():
-        first = sum(tally.records for tally in scan.tallies[:file])
-        entry = {
-            "file": scan.opened[file].source.name,
-            "line": line,
-            "row": row - first + 1,
-            "bytes": [start, end],
-            "reason": reason,
-            "base64": base64.b64encode(raw).decode(),
-        }
-        lines.append(json.dumps(entry, ensure_ascii=False) + "\n")
-    path.write_text("".join(lines), "utf-8")
+    """Write the unreadable records: place, reason and bytes (as base64, for they may be no text).
+
+    The bytes are read again, one record at a time; they and their places are those of the decoded file.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    first = 0
+    with whole(path) as there, there.open("w", encoding="utf-8") as out:
+        for opened, tally in zip(scan.opened, scan.tallies, strict=True):
+            bad = scan.quarantine.filter(pl.col("file") == opened.index)
+            cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
+            for row, line, start, end, reason in bad.select(
+                "row", "line", "start", "end", "reason"
+            ).iter_rows():
+                entry = {
+                    "file": opened.source.name,
+                    "line": line,
+                    "row": row - first + 1,
+                    "bytes": [start, end],
+                    "reason": reason,
+                    "base64": base64.b64encode(cursor.read(start, end)).decode(),
+                }
+                out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            first += tally.records

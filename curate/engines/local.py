@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -16,7 +16,6 @@ from curate.engines.registry import register_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
 
@@ -78,7 +77,7 @@ class PoolEngine:
         """Results in the order of the items, with two tasks in flight for each worker."""
         flying: deque[tuple[T, Future[R]]] = deque()
         for item in items:
-            flying.append((item, self._pool.submit(task, item)))
+            flying.append((item, self._submit(task, item)))
             if len(flying) >= 2 * self._workers:
                 yield self._result(task, flying)
                 flying.popleft()
@@ -86,12 +85,21 @@ class PoolEngine:
             yield self._result(task, flying)
             flying.popleft()
 
+    def _submit(self, task: Callable[[T], R], item: T) -> Future[R]:
+        """A future; that of a pool which is broken already says so when its result is asked for."""
+        try:
+            return self._pool.submit(task, item)
+        except BrokenProcessPool as error:
+            broken: Future[R] = Future()
+            broken.set_exception(error)
+            return broken
+
     def _result(self, task: Callable[[T], R], flying: deque[tuple[T, Future[R]]]) -> R:
         try:
             return flying[0][1].result()
         except BrokenProcessPool:
             self._pool = self._start()
-            again = [(item, self._pool.submit(task, item)) for item, _ in flying]
+            again = [(item, self._submit(task, item)) for item, _ in flying]
             flying.clear()
             flying.extend(again)
         try:

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import inspect
 import sys
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 import curate.checks
 from curate.core.check import Check, CorpusCheck, RowCheck
 from curate.core.errors import CheckError, ConfigError, UsageError
+from curate.core.finding import Severity
+from curate.engines.options import refuse_other_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +85,7 @@ def check_in(module: ModuleType) -> Check:
     """The one check that a module defines.
 
     Raises:
-        CheckError: it defines none, or several.
+        CheckError: it defines none, or several, or one that cannot be made.
     """
     classes = [
         item
@@ -95,7 +98,16 @@ def check_in(module: ModuleType) -> Check:
             where=str(module.__file__),
             hint="a check is a frozen dataclass that extends RowCheck or CorpusCheck",
         )
-    check: Check = classes[0]()
+    try:
+        check: Check = classes[0]()
+    except (Exception, SystemExit) as error:
+        raise CheckError(
+            f"cannot be made without options: {type(error).__name__}: {error}", where=str(module.__file__)
+        ) from error
+    if not isinstance(check.severity, Severity):
+        raise CheckError(
+            "its severity is none", where=str(module.__file__), hint="write Severity.ERROR, WARNING or INFO"
+        )
     return check
 
 
@@ -108,10 +120,36 @@ def _files(folders: tuple[str, ...]) -> Iterator[Path]:
         root = Path(folder)
         if not root.is_dir():
             raise UsageError("no such folder of checks", where=folder, hint="it holds FAMILY/FAULT.py files")
-        yield from sorted(path.resolve() for path in root.glob("*/*.py") if not path.stem.startswith("_"))
+        _refuse_stray(root)
+        yield from sorted(path.resolve() for path in root.glob("*/*.py") if not _is_hidden(path, root))
     for entry in entry_points(group=ENTRY_POINT):
-        root = Path(str(importlib.import_module(entry.value).__path__[0]))
+        try:
+            root = Path(str(importlib.import_module(entry.value).__path__[0]))
+        except (Exception, SystemExit) as error:
+            raise CheckError(
+                f"cannot be loaded: {type(error).__name__}: {error}", where=f"entry point {entry.name}"
+            ) from error
         yield from sorted(path for path in root.glob("*/*.py") if not path.stem.startswith("_"))
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(("_", ".")) for part in path.relative_to(root).parts)
+
+
+def _refuse_stray(root: Path) -> None:
+    """A check's family is the name of its folder; a file elsewhere would be passed over in silence.
+
+    Raises:
+        UsageError: a file lies beside the families' folders, or below one.
+    """
+    for path in sorted((*root.glob("*.py"), *root.glob("*/*/*.py"))):
+        parts = path.relative_to(root).parts
+        if not _is_hidden(path, root):
+            raise UsageError(
+                "a check must be in the folder of its family",
+                where=str(path),
+                hint=f"move it to {root / (parts[0] if len(parts) > 1 else 'FAMILY') / path.name}",
+            )
 
 
 def _load(path: Path) -> ModuleType:
@@ -129,43 +167,69 @@ def _load(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        sys.modules.pop(name, None)
         raise CheckError(f"cannot be loaded: {type(error).__name__}: {error}", where=str(path)) from error
     return module
 
 
 def _refuse_unknown(plan: Plan, names: list[str]) -> None:
+    """Every name of a check or family that the plan gives must exist; options belong to one check.
+
+    Raises:
+        ConfigError: with all mistakes, each with its line where it is the file's.
+    """
     families = sorted({name.split(".")[0] for name in names})
     keyed = {"severity": plan.severity, "budget": plan.budget, "allow": plan.allow, "skip": plan.skip}
-    keyed |= {
-        "checks": plan.options,
-        "select": dict.fromkeys(plan.select),
-        "ignore": dict.fromkeys(plan.ignore),
-    }
-    for section, given in keyed.items():
-        for name in given:
-            if name not in names and name not in families:
-                raise ConfigError(
-                    f"there is no check or family '{name}' (in {section})",
-                    hint=f"'curate explain' lists them{suggest(name, names + families)}",
-                )
+    named = {"checks": plan.options, "select": plan.select, "ignore": plan.ignore, **keyed}
+    mistakes = [
+        _placed(plan, f"{section}.{name}", f"there is no check{is_family} '{name}' (in {section})")
+        + suggest(name, names + families)
+        for section, given in named.items()
+        for is_family in ["" if section == "checks" else " or family"]
+        for name in given
+        if name not in names and (not is_family or name not in families)
+    ]
+    if mistakes:
+        raise ConfigError("\n".join(mistakes), hint="'curate explain' lists them")
+
+
+def _placed(plan: Plan, key: str, what: str) -> str:
+    place = plan.places.get(key)
+    return f"{place}: {what}" if place else what
 
 
 def _configured(check: Check, plan: Plan) -> Check:
     changes: dict[str, object] = dict(plan.options.get(check.name, {}))
-    fields = sorted(set(check.__dataclass_fields__) - {"severity"})
-    for name in changes:
+    fields = sorted({field.name for field in dataclass_fields(check)} - {"severity"})
+    for name, value in changes.items():
         if name not in fields:
             known = ", ".join(fields) or "none"
             raise ConfigError(
-                f"{check.name} has no option '{name}'", hint=f"its options: {known}{suggest(name, fields)}"
+                f"{check.name} has no option '{name}'",
+                where=plan.places.get(f"checks.{check.name}.{name}", ""),
+                hint=f"its options: {known}{suggest(name, fields)}",
             )
+        refuse_other_type(check, name, value, plan)
     family = check.name.split(".")[0]
     severity = plan.severity.get(check.name, plan.severity.get(family))
     if severity is not None:
         changes["severity"] = severity
-    return replace(check, **{name: _frozen(value) for name, value in changes.items()})  # type: ignore[arg-type]
+    try:
+        return replace(check, **{name: _frozen(value) for name, value in changes.items()})  # type: ignore[arg-type]
+    except (ValueError, TypeError) as error:
+        raise ConfigError(
+            f"{check.name} does not take its options: {error}", where=_first(check, plan)
+        ) from error
+    except (Exception, SystemExit) as error:
+        raise CheckError(f"check {check.name} cannot be made: {type(error).__name__}") from error
+
+
+def _first(check: Check, plan: Plan) -> str:
+    """Where the plan's file gives the check its first option."""
+    names = plan.options.get(check.name, {})
+    return next((place for name in names if (place := plan.places.get(f"checks.{check.name}.{name}"))), "")
 
 
 def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

@@ -173,7 +173,7 @@ class _Repairing:
         """All findings, with the name and the severity of their checks."""
         frames = [pl.DataFrame(schema=OFFERED)]
         for check in self._checks:
-            hits = guarded(check, lambda c=check: c.examine(batch))  # type: ignore[misc]
+            hits = guarded(check, lambda c=check: c.examine(batch), batch.rows["row"])  # type: ignore[misc]
             if not hits.is_empty():
                 named = allowed(check, hits, batch, self._plan)
                 frames.append(

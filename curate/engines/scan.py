@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from curate.core.check import CorpusCheck
+from curate.core.errors import ConfigError
 from curate.core.finding import FOUND
 from curate.engines.facts import Facts, add_facts
-from curate.engines.guarding import guarded
+from curate.engines.guarding import guarded, refuse_different
 from curate.engines.local import choose_engine, exchange
 from curate.engines.spill import FrameStore
 from curate.engines.tasks import INDEX, Examined, examine, judge, rebase
@@ -64,7 +65,8 @@ class Scan:
     opened: tuple[Opened, ...]
     checks: tuple[Check, ...]
     index: pl.DataFrame
-    quarantine: pl.DataFrame
+    quarantine: pl.DataFrame  # as the parser gives it, without the bytes
+    reasons: Counter[str]  # of quarantine, without places in the record
     left_out: pl.DataFrame
     found: dict[str, pl.DataFrame]
     facts: Facts
@@ -91,6 +93,7 @@ def scan(
     Raises:
         UnreadableError: an input cannot be read at all.
         CheckError: a check crashed.
+        ConfigError: rows are to be passed over by a field that none of them has.
     """
     opened = open_sources(inputs.sources, plan.encoding, plan.mapping)
     total = sum(one.survey.size if one.survey else 0 for one in opened)
@@ -100,6 +103,7 @@ def scan(
     else:
         with choose_engine(total, plan.workers, plan.checks) as chosen:
             found = _run(opened, checks, plan, chosen, gathered)
+    _refuse_absent(gathered, checks, plan)
     for one, tally in zip(opened, gathered.tallies, strict=True):
         tally.notes |= set(_told(one, tally))
     return Scan(
@@ -107,13 +111,19 @@ def scan(
         opened,
         checks,
         pl.concat([pl.DataFrame(schema=INDEX), *gathered.index]),
-        pl.concat([pl.DataFrame(schema=QUARANTINE), *gathered.quarantine]),
+        _quarantined(gathered),
+        gathered.reasons,
         pl.concat([pl.DataFrame(schema=LEFT_OUT), *gathered.left_out]),
         found,
         gathered.facts,
         tuple(gathered.tallies),
         gathered.records,
     )
+
+
+def _quarantined(gathered: _Gathered) -> pl.DataFrame:
+    empty = pl.DataFrame(schema=QUARANTINE).drop("raw")
+    return gathered.quarantine.frame("quarantine") if gathered.reasons else empty
 
 
 def _run(
@@ -173,11 +183,25 @@ def refuse_unknown(opened: Sequence[Opened], tallies: Sequence[FileTally], plan:
 
 def judge_corpus(check: CorpusCheck, digests: list[pl.DataFrame], engine: Engine) -> pl.DataFrame:
     """The findings of a corpus check, in the order of rows, whatever the partitioning."""
+    refuse_different(check, digests)
     judged = exchange(engine, digests, partial(judge, check=check))
     together = pl.concat([pl.DataFrame(schema=FOUND), *judged]).sort(
         "row", "at", "start", "related", maintain_order=True
     )
-    return guarded(check, lambda: check.settle(together))
+    return guarded(check, lambda: check.settle(together), pl.concat([frame["row"] for frame in digests]))
+
+
+def _refuse_absent(gathered: _Gathered, checks: tuple[Check, ...], plan: Plan) -> None:
+    """A field that occurs in no row is a slip of the pen in the plan: it would pass over nothing, in silence."""
+    names = {name for check in checks for name in (check.name, check.name.partition(".")[0])}
+    for check, scopes in plan.skip.items():
+        for scope in scopes:
+            if check in names and scope.name not in gathered.metadata and any(map(len, gathered.index)):
+                raise ConfigError(
+                    f"no row has the field '{scope.name}' by which {check} is to pass over rows",
+                    where=plan.places.get(f"skip.{check}.{scope.name}", ""),
+                    hint="name a field at the top of the rows, or take it out of [skip]",
+                )
 
 
 def _all_chunks(opened: Sequence[Opened]) -> Iterator[Chunk]:
@@ -190,13 +214,15 @@ class _Gathered:
 
     def __init__(self, files: int, total: int, progress: Progress | None) -> None:
         self.index: list[pl.DataFrame] = []
-        self.quarantine: list[pl.DataFrame] = []
+        self.quarantine = FrameStore()
+        self.reasons: Counter[str] = Counter()
         self.left_out: list[pl.DataFrame] = []
         self.found = FrameStore()
         self.digests: dict[str, list[pl.DataFrame]] = {}
         self.facts: Facts = {}
         self.tallies = [FileTally() for _ in range(files)]
         self.records = 0
+        self.metadata: set[str] = set()
         self._done = 0
         self._total = total
         self._progress = progress
@@ -205,14 +231,18 @@ class _Gathered:
         """The next chunk's result; its rows get their numbers."""
         self.index.append(rebase(result.index, self.records))
         if not result.quarantine.is_empty():
-            self.quarantine.append(rebase(result.quarantine, self.records))
+            self.quarantine.add("quarantine", rebase(result.quarantine, self.records))
+            kinds = result.quarantine["reason"].str.replace(r" at byte \d+", "").value_counts()
+            self.reasons.update(dict(kinds.rows()))
         if not result.left_out.is_empty():
             self.left_out.append(rebase(result.left_out, self.records))
         for name, frame in result.found.items():
-            self.found.add(name, rebase(frame, self.records))
+            moved = rebase(frame, self.records).with_columns(pl.col("related") + self.records)
+            self.found.add(name, moved)
         for name, frame in result.digests.items():
             self.digests.setdefault(name, []).append(rebase(frame, self.records))
         add_facts(self.facts, result.facts)
+        self.metadata |= result.metadata
         self._count(result)
         self.records += result.records
         self._done += sum(result.sizes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from curate.core.check import Check
     from curate.core.plan import Plan
     from curate.formats.chunk import Chunk
+
+__all__ = ["INDEX", "Examined", "allowed", "examine", "guarded", "judge", "rebase"]
 
 INDEX = pl.Schema(
     {
@@ -35,7 +38,10 @@ INDEX = pl.Schema(
 
 @dataclass(frozen=True)
 class Examined:
-    """What one chunk gives. Rows count from 0 within the chunk until :func:`rebase` moves them."""
+    """What one chunk gives. Rows count from 0 within the chunk until :func:`rebase` moves them.
+
+    The bytes of what is in quarantine are left out: they are read again by their place, where they are wanted.
+    """
 
     file: int
     index: pl.DataFrame
@@ -61,11 +67,12 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
     digests: dict[str, pl.DataFrame] = {}
     for check in checks:
         if isinstance(check, RowCheck):
-            hits = guarded(check, lambda c=check: c.examine(batch))  # type: ignore[misc]
+            hits = guarded(check, lambda c=check: c.examine(batch), batch.rows["row"])  # type: ignore[misc]
             if not hits.is_empty():
                 found[check.name] = allowed(check, hits, batch, plan)
         elif isinstance(check, CorpusCheck):
-            digests[check.name] = guarded(check, lambda c=check: c.digest(_scoped(c, batch, plan)), DIGEST)  # type: ignore[misc]
+            scoped = _scoped(check, batch, plan)
+            digests[check.name] = guarded(check, partial(check.digest, scoped), scoped.rows["row"], DIGEST)
     tokens = _tokens(batch)
     layouts = batch.rows["layout"].value_counts()
     return Examined(
@@ -73,7 +80,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         index=batch.rows.join(tokens, on="row", how="left", maintain_order="left").select(
             pl.col(name).cast(dtype) for name, dtype in INDEX.items()
         ),
-        quarantine=parsed.quarantine,
+        quarantine=parsed.quarantine.drop("raw"),
         found={name: frame for name, frame in found.items() if not frame.is_empty()},
         digests=digests,
         facts=count_facts(batch, tokens),
@@ -95,7 +102,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
 def judge(rows: pl.DataFrame, check: CorpusCheck) -> pl.DataFrame:
     """All rows of some keys, judged."""
     ordered = rows.sort("key", "row")
-    return guarded(check, lambda: check.judge(ordered))
+    return guarded(check, lambda: check.judge(ordered), ordered["row"])
 
 
 def rebase(frame: pl.DataFrame, offset: int) -> pl.DataFrame:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 BLOCK = 4 * 1024 * 1024
 """Bytes read at a time, and about the size of a chunk; fixed, so that results never depend on the workers."""
 
+PARTS = 100_000
+"""Most segments of a chunk, about: what a record costs in memory must not depend on how small the records are."""
+
 Kind = Literal["row", "quarantine", "separator"]
 
 

@@ -14,15 +14,15 @@ JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 CSV_SUFFIXES = (".csv", ".tsv")
 _OPENERS = ("{", "[", "//", "/*")
 _ARRAY = re.compile(r"\[\s*\{")
+_ZIP = b"PK\x03\x04"
 _REFUSED = (
-    (b"PK\x03\x04", "is a zip archive", "unpack it first, and name the files in it"),
+    (_ZIP, "is a zip archive", "unpack it first, and name the files in it"),
     (b"\xd0\xcf\x11\xe0", "is an Office file of the old kind (.xls, .doc)", "save its sheet as CSV (UTF-8)"),
     (b"PAR1", "is a parquet file, not text", "give it the suffix .parquet"),
     (b"ARROW1", "is an Arrow file, not text", "give it the suffix .arrow"),
     (b"%PDF-", "is a PDF", "curate reads rows, from JSON, CSV, parquet or Arrow"),
     (b"SQLite format 3", "is a SQLite database", "export its table as CSV or JSON lines"),
 )
-_WORKBOOK = ("is an Excel workbook", "give it the suffix .xlsx, or save its sheet as CSV (UTF-8)")
 
 
 def refuse_foreign(head: bytes, name: str) -> None:
@@ -31,10 +31,11 @@ def refuse_foreign(head: bytes, name: str) -> None:
     Raises:
         UnreadableError: an Excel workbook, another zip archive, a parquet file named as text, a PDF, a database.
     """
-    is_workbook = head.startswith(b"PK\x03\x04") and (b"[Content_Types].xml" in head or b"xl/" in head)
-    for magic, *told in _REFUSED:
+    if head.startswith(_ZIP) and (b"[Content_Types].xml" in head or b"xl/" in head):
+        hint = "give it the suffix .xlsx, or save its sheet as CSV (UTF-8)"
+        raise UnreadableError("is an Excel workbook", where=name, hint=hint)
+    for magic, what, hint in _REFUSED:
         if head.startswith(magic):
-            what, hint = _WORKBOOK if is_workbook else told
             raise UnreadableError(what, where=name, hint=hint)
 
 

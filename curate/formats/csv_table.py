@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from curate.formats.chunk import BLOCK, Chunk, Segment
+from curate.formats.chunk import BLOCK, PARTS, Chunk, Segment
 from curate.formats.csv_dialect import Cell, Grammar, column_names, record_pattern, skip_blank, sniff
 from curate.formats.json_row import Note, decode_row, escape_pointer
 
@@ -59,7 +59,7 @@ class CellEdit(NamedTuple):
 def split_csv(blocks: Iterable[bytes], file: int, name: str = "") -> Iterator[Chunk]:
     """Cut a CSV or TSV stream into chunks whose segments cover every byte.
 
-    A chunk is about ``BLOCK`` bytes; where it ends does not depend on how the stream is cut into ``blocks``.
+    A chunk is about ``BLOCK`` bytes or ``PARTS`` segments; where it ends does not depend on how ``blocks`` are cut.
     Its context holds ``columns``, ``delimiter`` and ``skip_space``. Byte order mark, Excel's ``sep=;`` line,
     header, blank lines and line ends are separators.
 
@@ -74,11 +74,14 @@ def split_csv(blocks: Iterable[bytes], file: int, name: str = "") -> Iterator[Ch
     splitter = _Splitter(file, name)
     rest = b""
     for piece, final in _pieces(blocks):
-        data = rest + piece
-        chunk = splitter.take(data, final=final)
-        rest = data[len(chunk.blob) :]
-        if chunk.blob:
-            yield chunk
+        rest += piece
+        is_full = True
+        while is_full:
+            chunk = splitter.take(rest, final=final)
+            rest = rest[len(chunk.blob) :]
+            is_full = len(chunk.segments or ()) >= PARTS
+            if chunk.blob:
+                yield chunk
 
 
 def _pieces(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -155,7 +158,7 @@ class _Splitter:
 
     def _records(self, scan: _Scan, *, final: bool) -> None:
         match = record_pattern(self.grammar, len(self.columns)).match
-        while True:
+        while len(scan.segments) < PARTS:
             hit = match(scan.data, scan.at)
             if hit is not None:
                 start, end = hit.span(1)

@@ -11,9 +11,10 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from curate.formats.chunk import BLOCK, Chunk, Kind, Segment
+from curate.formats.chunk import BLOCK
 from curate.formats.json_resync import FLAT, Starts, fits, tolerant_end
 from curate.formats.json_row import decode_row
 from curate.formats.json_shape import (
@@ -28,9 +29,12 @@ from curate.formats.json_shape import (
     match_end,
     shape_of,
 )
+from curate.formats.json_writer import Writer, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from curate.formats.chunk import Chunk, Kind
 
 __all__ = ["looks_like_lines", "split_document"]
 
@@ -50,32 +54,39 @@ def split_document(blocks: Iterable[bytes], file: int) -> Iterator[Chunk]:
         blocks: the file's bytes in order, UTF-8.
         file: index of the file among the inputs.
     """
-    splitter = _Splitter(_Window(blocks), _Writer(file))
+    splitter = _Splitter(_Window(blocks), Writer(file))
     yield from splitter.run()
 
 
 _SPACES = re.compile(r"[ \t\r\n]*+")
 _A_COMMENT = re.compile(COMMENT)
 _BARE = re.compile(r'[^,\[\]{}"\n][^,\[\]{}"\n/]*+')
+_RUN = 65_536
+_RUNS = {mark: re.compile(rf"{re.escape(mark)}{{1,{_RUN}}}+") for mark in ",]}"}
+_STRINGS = re.compile(r'(?:"[^"\\\n]{0,14}+"){2,4096}+')
+"""Texts that touch each other, as in a file full of quotes: no record, and too many to be looked at one by one."""
 _CLOSER = {"array": "]", "keyed": "}", "wrapper": "}"}
 
 _DEEP = 10_000  # what an attempt at a value that is nested too deep may have cost, in characters
 _ROOM = 4096
+_SHORT = 16
 _CUT = 12  # the longest token that the end of a window can cut: an escaped surrogate pair
 
 Frame = Literal["array", "keyed", "wrapper"]
 
 
 def _read_key(quoted: str) -> str:
-    value = decode_row(_encode(quoted)).value
-    return value if isinstance(value, str) else _encode(quoted[1:-1]).decode("utf-8", "replace")
+    value = decode_row(encode(quoted)).value
+    return value if isinstance(value, str) else encode(quoted[1:-1]).decode("utf-8", "replace")
 
 
-def _encode(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+@lru_cache(maxsize=1024)
+def _fault(text: str) -> str:
+    """What is wrong with a short value, kept, for garbage repeats itself."""
+    return decode_row(encode(text)).error
 
 
-# The file's text, and the chunks.
+# The file's text.
 
 
 class _Window:
@@ -114,66 +125,11 @@ class _Window:
             self.more()
 
 
-class _Writer:
-    """Puts segments into chunks of about a block."""
-
-    def __init__(self, file: int) -> None:
-        self._file = file
-        self._offset = 0
-        self._line = 1
-        self._start()
-
-    def _start(self) -> None:
-        self._parts: list[bytes] = []
-        self._segments: list[Segment] = []
-        self._size = 0
-        self._first_line = self._line
-
-    def emit(self, kind: Kind, text: str, reason: str = "", key: str = "") -> Chunk | None:
-        """Add a segment; returns the chunk before it where one is full.
-
-        A chunk ends before a separator, so that the last separator of a file is always still at hand.
-        """
-        if not text:
-            return None
-        is_space = kind == "separator"
-        full = self._size >= BLOCK and (is_space or self._size >= 2 * BLOCK)
-        chunk = self.flush() if full else None
-        data = _encode(text)
-        start, self._size = self._size, self._size + len(data)
-        self._parts.append(data)
-        if is_space and self._segments and self._segments[-1].kind == "separator":
-            self._segments[-1] = self._segments[-1]._replace(end=self._size)
-        else:
-            self._segments.append(Segment(kind, start, self._size, self._line, reason, key))
-        self._line += data.count(b"\n")
-        return chunk
-
-    def flush(self) -> Chunk | None:
-        """The chunk that is being filled, if anything is in it."""
-        if not self._parts:
-            return None
-        blob = b"".join(self._parts)
-        chunk = Chunk(self._file, "json", self._offset, self._first_line, blob, tuple(self._segments))
-        self._offset += len(blob)
-        self._start()
-        return chunk
-
-    def accuse(self, reason: str) -> None:
-        """Turn the last separator into the evidence of a fault, unless a fault already stands at the end."""
-        if self._segments and self._segments[-1].kind == "quarantine":
-            return
-        for at in range(len(self._segments) - 1, -1, -1):
-            if self._segments[at].kind == "separator":
-                self._segments[at] = self._segments[at]._replace(kind="quarantine", reason=reason)
-                return
-
-
 # The splitter.
 
 
 class _Splitter:
-    def __init__(self, window: _Window, writer: _Writer) -> None:
+    def __init__(self, window: _Window, writer: Writer) -> None:
         self._window = window
         self._writer = writer
         self._ready: list[Chunk] = []
@@ -265,13 +221,18 @@ class _Splitter:
             follow = match_end(BLANK, window.text, window.pos + 1)
             if len(window.text) - follow >= _CUT or not window.more():
                 break
-        reason = ""
+        reason, end = "", window.pos + 1
         if self._after != "value" or not self._frames:
-            reason = "a stray comma"
+            reason, end = "a stray comma", self._run(_RUNS[","])
         elif window.text[follow : follow + 1] == _CLOSER[self._frames[-1]]:
             reason = "a trailing comma"
-        self._emit("quarantine" if reason else "separator", window.pos + 1, reason)
+        self._emit("quarantine" if reason else "separator", end, reason)
         self._after, self._lead = "comma", None
+
+    def _run(self, pattern: re.Pattern[str]) -> int:
+        """Where a run of faults ends that are all alike; a longer one goes on in the next step."""
+        self._window.fill(_RUN + 1)
+        return match_end(pattern, self._window.text, self._window.pos)
 
     def _close(self, mark: str) -> None:
         if self._frames and mark == _CLOSER[self._frames[-1]]:
@@ -279,7 +240,7 @@ class _Splitter:
             self._plain = self._frames.pop() == "array"
             self._emit("separator", self._window.pos + 1)
         else:
-            self._emit("quarantine", self._window.pos + 1, "a closing bracket that nothing opened")
+            self._emit("quarantine", self._run(_RUNS[mark]), "a closing bracket that nothing opened")
         self._after, self._lead = "value", None
 
     def _open(self, frame: Frame, end: int) -> None:
@@ -328,6 +289,8 @@ class _Splitter:
         window = self._window
         if window.text[window.pos] not in '{["':
             self._bare(kind, key)
+        elif (end := self._strings()) > window.pos:
+            self._emit("quarantine", end, "texts with nothing between them")
         else:
             if self._starts.indent is None and kind == "row":
                 self._starts.indent = self._lead
@@ -340,6 +303,11 @@ class _Splitter:
                 self._emit(kind, end, key=key)
         self._after, self._lead = "value", None
 
+    def _strings(self) -> int:
+        """Where a run of texts that touch each other ends; the place itself where there is none."""
+        window = self._window
+        return self._run(_STRINGS) if window.text[window.pos] == '"' else window.pos
+
     def _bare(self, kind: Kind, key: str) -> None:
         """A number or a literal, or something that is neither."""
         window = self._window
@@ -347,7 +315,7 @@ class _Splitter:
         while end == len(window.text) and window.more():
             end = match_end(_BARE, window.text, window.pos)
         text = window.text[window.pos : end].rstrip(" \t\r")
-        reason = decode_row(_encode(text)).error
+        reason = _fault(text) if len(text) <= _SHORT else decode_row(encode(text)).error
         self._emit("quarantine" if reason else kind, window.pos + len(text), reason, "" if reason else key)
 
     def _scan(self) -> int | None:
@@ -431,7 +399,7 @@ class _Splitter:
             self._emit(kind, end, key=key)
             return
         lost = self._last_words(text[start:]) if begin is None else text[start:begin].rstrip(" \t\r\n,")
-        reason = decode_row(_encode(lost)).error or "a damaged record"
+        reason = decode_row(encode(lost)).error or "a damaged record"
         self._emit("quarantine", start + len(lost), reason)
 
     def _begin(self) -> int | None:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from curate.core.errors import UsageError
 from curate.formats.sources import TABLE_SUFFIXES, TEXT_SUFFIXES
+from curate.text.visible import text_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,15 +45,15 @@ def refuse_outputs(
         UsageError: a path is an input, exists, is no regular file, is named twice, or has no folder to be in.
     """
     inputs = [source.path for source in sources if source.path is not None]
-    seen: set[Path] = set()
+    seen: set[str] = set()
     if below is not None and below.exists() and not below.is_dir():
         raise UsageError(
             "is a file, and several inputs need a folder", where=str(below), hint="name a folder"
         )
     for out in outputs:
-        if out.resolve() in seen:
+        if os.path.realpath(out) in seen:
             raise UsageError("would be written twice", where=str(out), hint="name another file")
-        seen.add(out.resolve())
+        seen.add(os.path.realpath(out))
         if out.is_dir():
             raise UsageError("is a folder", where=str(out), hint="name a file in it")
         refuse_special(out)
@@ -95,8 +96,14 @@ def _is_same(out: Path, path: Path) -> bool:
     return out.exists() and path.exists() and out.samefile(path)
 
 
-LINES = (".jsonl", ".ndjson")
-CELLS = (".csv", ".tsv")
+FITTING = {
+    "table": ("a table", (".parquet",)),
+    "csv": ("delimited text", (".csv", ".tsv")),
+    "json": ("a JSON document", (".json", "", ".txt")),
+    "jsonl": ("JSON lines", (".jsonl", ".ndjson", "", ".txt")),
+    "": ("text", (".jsonl", "", *sorted(TEXT_SUFFIXES))),
+}
+"""What containers are, and the suffixes that they can be written under; of text of which no more is known, too."""
 
 
 def refuse_suffixes(
@@ -104,7 +111,7 @@ def refuse_suffixes(
 ) -> None:
     """Refuse to write a container under a suffix of another, by which it would be misread.
 
-    An input that has the suffix itself, although it is of another container, may be written as it is named.
+    A text whose own suffix is that of another container may be written as it is named.
 
     Args:
         outputs: where each source goes.
@@ -115,43 +122,16 @@ def refuse_suffixes(
         UsageError: a suffix does not suit.
     """
     for at, (out, source) in enumerate(zip(outputs, sources, strict=True)):
-        suffix = out.suffix.lower()
-        if packing_of(out) and not source.is_table:
-            suffix = Path(out.stem).suffix.lower()
-        what, fitting = _fitting(source, containers[at] if containers else "")
+        is_packed = bool(packing_of(out)) and not source.is_table
+        suffix = Path(out.stem if is_packed else out.name).suffix.lower()
+        known = containers[at] if containers else ""
+        what, fitting = FITTING["table" if source.is_table else known]
         if suffix not in fitting and (source.is_table or suffix != source.suffix):
             raise UsageError(
                 f"{what} cannot be written as '{suffix}'" if suffix else f"{what} needs a suffix",
                 where=str(out),
                 hint=f"give it the suffix {fitting[0]}",
             )
-
-
-def refuse_other_than_lines(out: Path) -> None:
-    """Refuse to write JSON lines under a suffix that says something else.
-
-    Raises:
-        UsageError: the suffix does.
-    """
-    suffix = (Path(out.stem) if packing_of(out) else out).suffix.lower()
-    if suffix in (TEXT_SUFFIXES | TABLE_SUFFIXES) - {*LINES, ".txt"}:
-        raise UsageError(
-            f"JSON lines cannot be written as '{suffix}'", where=str(out), hint="give it the suffix .jsonl"
-        )
-
-
-def _fitting(source: Source, container: str) -> tuple[str, tuple[str, ...]]:
-    """What a source is, and the suffixes that it can be written under, the usual one first."""
-    if source.is_table:
-        return "a table", (".parquet",)
-    if source.suffix in CELLS:
-        return "a CSV file", (source.suffix, *CELLS)
-    others = ("", *sorted(TEXT_SUFFIXES - {*LINES, *CELLS, ".json"}))
-    if container == "jsonl":
-        return "a file of JSON lines", (*LINES, *others)
-    if container == "json":
-        return "a JSON document", (".json", *others)
-    return "a JSON file", (".jsonl", ".json", *LINES, *others)
 
 
 def refuse_one_file(out: Path, sources: Sequence[Source], *, is_folder: bool) -> None:
@@ -182,7 +162,7 @@ class Stage:
 
     def place(self, out: Path) -> Path:
         """The temporary path under which to write what will be ``out``; it has the same suffixes."""
-        temporary = out.with_name(f".curate-{os.getpid()}-{len(self._placed)}-{out.name}")
+        temporary = out.with_name(f".curate-{os.getpid()}-{len(self._placed)}-{text_name(out.name)}")
         self._placed.append((temporary, out))
         return temporary
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from curate.formats.chunk import Chunk, Segment
+from curate.formats.chunk import PARTS, Chunk, Segment
 from curate.formats.json_row import decode_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 JOIN = 20
 """Broken lines that are tried together when a raw newline may have cut a record."""
+
+PATIENCE = 10_000
+"""Lines of a chunk that are put together in vain before it is given up."""
 
 BOM = b"\xef\xbb\xbf"
 
@@ -28,11 +33,28 @@ def split_lines(blocks: Iterable[bytes], file: int) -> Iterator[Chunk]:
             continue
         blob = b"".join((*rest, block[:cut]))
         rest = [block[cut:]]
-        yield Chunk(file, "jsonl", offset, line, blob)
-        offset += len(blob)
-        line += blob.count(b"\n")
+        for part in _parts(blob):
+            yield Chunk(file, "jsonl", offset, line, part)
+            offset += len(part)
+            line += part.count(b"\n")
     if any(rest):
         yield Chunk(file, "jsonl", offset, line, b"".join(rest))
+
+
+def _parts(blob: bytes) -> Iterator[bytes]:
+    """Whole lines, not too many of them together."""
+    if blob.count(b"\n") <= PARTS:
+        yield blob
+        return
+    start = 0
+    for end in islice(_ENDS.finditer(blob), PARTS - 1, None, PARTS):
+        yield blob[start : end.end()]
+        start = end.end()
+    if start < len(blob):
+        yield blob[start:]
+
+
+_ENDS = re.compile(rb"\n")
 
 
 def segment_lines(chunk: Chunk) -> list[Segment]:
@@ -60,19 +82,54 @@ def segment_lines(chunk: Chunk) -> list[Segment]:
     return segments
 
 
-def joined(blob: bytes, segments: list[Segment], at: int) -> int:
-    """The segment up to which broken lines are one record that a raw newline cut, or ``at`` itself.
+class Joiner:
+    """Tells which broken lines of a chunk are one record that raw newlines cut.
 
-    The lines between must not be records of their own.
+    What is found out about a line is kept, and attempts in vain are counted: a file of nothing but broken lines
+    must not take forever.
     """
-    for last in range(at + 1, min(at + 2 * JOIN, len(segments))):
-        segment = segments[last]
-        if segment.kind != "row":
-            continue
-        if not decode_row(blob[segment.start : segment.end]).error:
+
+    def __init__(self, blob: bytes, segments: Sequence[Segment]) -> None:
+        self._blob = blob
+        self._segments = segments
+        self._known: dict[int, tuple[bool, bool]] = {}
+        self._vain = 0
+
+    def last(self, at: int) -> int:
+        """The segment up to which broken lines are one record, or ``at`` itself.
+
+        A string is open at each cut, so that quotes are odd in number up to there. The lines between must not be
+        records of their own.
+        """
+        is_open = self._look(at)[1]
+        if not is_open or self._vain > PATIENCE:
             return at
-        whole = blob[segments[at].start : segment.end]
-        escaped = whole.replace(b"\r\n", b"\\n").replace(b"\n", b"\\n")
-        if not decode_row(escaped).error:
-            return last
-    return at
+        for last in range(at + 1, min(at + 2 * JOIN, len(self._segments))):
+            segment = self._segments[last]
+            if segment.kind != "row":
+                continue
+            is_record, is_odd = self._look(last)
+            if is_record:
+                return at
+            is_open ^= is_odd
+            if not is_open and self._is_one(self._segments[at].start, segment.end):
+                return last
+        return at
+
+    def _look(self, at: int) -> tuple[bool, bool]:
+        """Whether a line is a record of its own, and whether its quotes are odd in number."""
+        if at not in self._known:
+            segment = self._segments[at]
+            raw = self._blob[segment.start : segment.end]
+            quotes = sum(token == b'"' for token in _QUOTES.findall(raw))
+            self._known[at] = (not decode_row(raw).error, quotes % 2 == 1)
+        return self._known[at]
+
+    def _is_one(self, start: int, end: int) -> bool:
+        escaped = self._blob[start:end].replace(b"\r\n", b"\\n").replace(b"\n", b"\\n")
+        is_one = not decode_row(escaped).error
+        self._vain += not is_one
+        return is_one
+
+
+_QUOTES = re.compile(rb'\\.|"', re.DOTALL)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
 from curate.formats.json_row import Note, decode_row
-from curate.formats.lines import joined, segment_lines
+from curate.formats.lines import Joiner, segment_lines
 from curate.formats.stream import encode_back
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def read_records(chunk: Chunk) -> Iterator[Record]:
         return
     segments = segment_lines(chunk) if chunk.segments is None else list(chunk.segments)
     at = 0
+    joiner = Joiner(chunk.blob, segments)
     while at < len(segments):
         segment = segments[at]
         if segment.kind == "row":
-            record, at = _record(chunk, segments, at)
+            record, at = _record(chunk, segments, at, joiner)
             yield record
         elif segment.kind == "separator":
             raw = chunk.blob[segment.start : segment.end]
@@ -69,13 +70,13 @@ def size_of(piece: bytes, chunk: Chunk) -> int:
     return len(encode_back(piece, chunk.context.get("encoding", "utf-8")))
 
 
-def _record(chunk: Chunk, segments: list[Segment], at: int) -> tuple[Record, int]:
+def _record(chunk: Chunk, segments: list[Segment], at: int, joiner: Joiner) -> tuple[Record, int]:
     """One record, and the index of the last segment that it took: a raw newline makes two of one."""
     segment = segments[at]
     raw = chunk.blob[segment.start : segment.end]
     value, notes, error = decode_bytes(raw, chunk.container, chunk.context)
     if error:
-        last = joined(chunk.blob, segments, at) if chunk.container == "jsonl" else at
+        last = joiner.last(at) if chunk.container == "jsonl" else at
         if last > at:
             error = "a raw newline inside a string cuts the record; it must be written \\n"
         return _unread(chunk, segment, segments[last].end, error), last

@@ -6,15 +6,17 @@ import atexit
 import difflib
 import glob
 import shutil
+import stat
 import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from curate.core.errors import UnreadableError
 from curate.formats import xlsx
+from curate.text.visible import text_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +86,7 @@ def discover(inputs: Sequence[object]) -> Discovered:
     skipped: list[tuple[str, str]] = []
     for item in inputs:
         for source in _expand(item, len(found), skipped):
-            found.setdefault(source.name, source)
+            found.setdefault(str(source.path) if source.path else source.name, source)
     if not found:
         raise UnreadableError("no data file to read", where=", ".join(typed), hint=_passed_over(skipped))
     return Discovered(tuple(found.values()), tuple(skipped), typed)
@@ -97,16 +99,64 @@ def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterabl
     if text == "-":
         return [Source("<stdin>", path=_spool_stdin())]
     path = Path(text)
-    if path.is_dir():
-        return _walk(path, skipped)
-    if path.exists():
-        return [Source(text, path=path)]
+    mode = _mode(path)
+    if mode is not None:
+        return _walk(path, skipped) if stat.S_ISDIR(mode) else [Source(text_name(text), _regular(path, mode))]
     if glob.has_magic(text):
         matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207
         if not matches:
             raise UnreadableError("no file matches", where=text, hint="check the folder and the pattern")
         return [source for match in matches for source in _expand(match, count, skipped)]
     raise UnreadableError("no such file", where=text, hint=_suggest(path))
+
+
+def _mode(path: Path) -> int | None:
+    """What kind of thing a path names; None for nothing.
+
+    Raises:
+        UnreadableError: it is a link that leads nowhere, or may not be looked at.
+    """
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        fault = ""
+    except OSError as error:
+        fault = error.strerror or str(error)
+    if path.is_symlink():
+        raise UnreadableError(
+            "is a link that leads nowhere", where=str(path), hint=f"it points to {path.readlink()}"
+        )
+    if fault:
+        raise UnreadableError(f"cannot be opened: {fault}", where=str(path))
+    return None
+
+
+def _regular(path: Path, mode: int) -> Path:
+    """A file as it is; what a pipe gives, as of ``<(…)`` in a shell, in a temporary file, for it is read twice.
+
+    Raises:
+        UnreadableError: it is a device or a socket.
+    """
+    if stat.S_ISREG(mode):
+        return _in_text(path)
+    if not stat.S_ISFIFO(mode):
+        raise UnreadableError("is a device or a socket, not a file", where=str(path))
+    try:
+        with path.open("rb") as pipe:
+            return _spool(pipe)
+    except OSError as error:
+        raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
+
+
+def _in_text(path: Path) -> Path:
+    """A path itself; if its bytes are no UTF-8, which polars cannot take, a link to it in a temporary folder."""
+    if text_name(str(path)) == str(path):
+        return path
+    folder = Path(tempfile.mkdtemp(prefix="curate-link-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    link = folder / text_name(path.name)
+    link.symlink_to(path.absolute())
+    return link
 
 
 def _passed_over(skipped: Sequence[tuple[str, str]]) -> str:
@@ -122,7 +172,9 @@ def _suggest(path: Path) -> str:
     siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     close = difflib.get_close_matches(path.name, siblings, n=1)
     return (
-        f"did you mean {path.parent / close[0]}?" if close else "check the path; globs and folders work too"
+        f"did you mean {text_name(str(path.parent / close[0]))}?"
+        if close
+        else "check the path; globs and folders work too"
     )
 
 
@@ -131,25 +183,35 @@ def _walk(folder: Path, skipped: list[tuple[str, str]]) -> Iterable[Source]:
     if any(
         (folder / name).is_file() for name in ("dataset_info.json", "dataset_dict.json", "state.json")
     ) and any(folder.rglob("*.arrow")):
-        yield Source(str(folder), path=folder)
+        yield Source(text_name(str(folder)), path=_in_text(folder))
         return
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            skipped.append((str(path), "hidden"))
-            continue
-        source = Source(str(path), path=path)
-        if path.name in DESCRIPTIONS:
-            skipped.append((str(path), "describes data sets, by its name"))
-        elif source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES:
-            yield source
+    for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
+        source = Source(text_name(str(path)), path=_in_text(path))
+        reason = _reason_to_skip(source, path, folder)
+        if reason:
+            skipped.append((source.name, reason))
         else:
-            skipped.append((str(path), "not a data file by its name"))
+            yield source
+
+
+def _reason_to_skip(source: Source, path: Path, folder: Path) -> str:
+    if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        return "hidden"
+    if not path.is_file():
+        return "a link that leads nowhere" if path.is_symlink() and not path.exists() else "no regular file"
+    if path.name in DESCRIPTIONS:
+        return "describes data sets, by its name"
+    return "" if source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES else "not a data file by its name"
 
 
 def _spool_stdin() -> Path:
     """Standard input in a temporary file: examples are read a second time."""
+    return _spool(sys.stdin.buffer)
+
+
+def _spool(stream: IO[bytes]) -> Path:
     with tempfile.NamedTemporaryFile(prefix="curate-stdin-", delete=False) as spool:
-        shutil.copyfileobj(sys.stdin.buffer, spool)
+        shutil.copyfileobj(stream, spool)
     path = Path(spool.name)
     atexit.register(path.unlink, missing_ok=True)
     return path

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from curate.core.errors import UnreadableError
 from curate.formats import chunk
+from curate.formats.encodings import named_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +88,9 @@ def open_bytes(source: Source) -> tuple[IO[bytes], str]:
     assert source.path is not None  # noqa: S101 (a source without a path is a table)
     try:
         handle = source.path.open("rb")
+        head = handle.read(6)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=source.name) from error
-    head = handle.read(6)
     packing = next((name for magic, name in MAGIC if head.startswith(magic)), "")
     if not packing:
         handle.seek(0)
@@ -181,7 +182,11 @@ def survey(source: Source, encoding: str | None = None) -> Survey:
             hint=f"run: git lfs pull --include '{source.name}'",
         )
     is_json = source.suffix in JSON_SUFFIXES or head.lstrip()[:1] in (b"{", b"[")
-    chosen, evidence = _named(encoding, source) if encoding else _decide(head, count, is_json=is_json)
+    if encoding:
+        chosen = named_encoding(encoding, head, source.name)
+        evidence = f"read as {chosen}, as asked"
+    else:
+        chosen, evidence = _decide(head, count, is_json=is_json)
     bom = next((name for mark, name in BOMS if head.startswith(mark) and name == chosen), "")
     packing = open_packing(source)
     return Survey(size, digest.hexdigest(), chosen, evidence, count.first_line, bool(bom), packing, head)
@@ -194,28 +199,16 @@ def open_packing(source: Source) -> str:
     return packing
 
 
-def _named(encoding: str, source: Source) -> tuple[str, str]:
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError as error:
-        raise UnreadableError(
-            f"unknown encoding '{encoding}'",
-            where=source.name,
-            hint="for instance: utf-8, utf-16, cp1252, latin-1, shift_jis",
-        ) from error
-    if name == "utf-16":
-        name = "utf-16-be" if first_bytes(source, 2) == codecs.BOM_UTF16_BE else "utf-16-le"
-    return ("utf-8" if name in ("utf-8-sig", "ascii") else name), f"read as {name}, as asked"
-
-
 def first_bytes(source: Source, size: int = 4096) -> bytes:
     """The first bytes after decompression; none where the stream is damaged, which the survey reports."""
     stream, packing = open_bytes(source)
-    damage: tuple[type[Exception], ...] = (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing))
+
     with stream:
         try:
             return stream.read(size)
-        except damage:
+        except Exception as error:
+            if not isinstance(error, (EOFError, OSError, lzma.LZMAError, *_zstd_error(packing))):
+                raise
             return b""
 
 

@@ -29,7 +29,7 @@ def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, p
         return Verdict("nothing", NOTHING, "Nothing was evaluated", (what,))
     blocking = [problem for problem in problems if problem.blocks]
     reasons = [
-        f"{problem.check}: {_rows(problem.rows)} ({problem.share:.2%}), allowed {problem.budget}"
+        f"{problem.check}: {problem.counted} ({problem.share:.2%}), allowed {problem.budget}"
         for problem in blocking
     ]
     if not plan.quarantine.allows(rows.quarantined, rows.in_):

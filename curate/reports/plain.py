@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from curate.text.visible import visible
+from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def render_lines(report: Report) -> str:
 
 def place_text(file: str, line: int | None, row: int) -> str:
     """``file:line``, or the row's number where there are no lines."""
-    return f"{visible(file)}:{line}" if line is not None else f"{visible(file)} row {row}"
+    return f"{visible_name(file)}:{line}" if line is not None else f"{visible_name(file)} row {row}"
 
 
 def plural(count: int, noun: str) -> str:
@@ -50,7 +50,7 @@ def _level(problem: Problem) -> str:
 def _count(problem: Problem) -> str:
     allowed = f", allowed {problem.budget}" if problem.budget else ""
     first = " from here on" if problem.rows > 1 else ""
-    return f"{plural(problem.rows, 'row')}{first} ({problem.share:.2%}){allowed}"
+    return f"{problem.counted}{first} ({problem.share:.2%}){allowed}"
 
 
 def _quarantine_lines(report: Report) -> Iterator[str]:

@@ -15,7 +15,7 @@ from rich.text import Text
 from curate.reports.plain import place_text, plural
 from curate.reports.terminal_charts import charts
 from curate.reports.terminal_examples import example
-from curate.text.visible import visible
+from curate.text.visible import visible, visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _files(files: tuple[InputFile, ...]) -> RenderableType:
 
 def _name(name: str) -> Text:
     """A long name without its beginning: its end tells files apart."""
-    shown = visible(name)
+    shown = visible_name(name)
     return Text(shown if len(shown) <= LONGEST_NAME else "…" + shown[-LONGEST_NAME + 1 :])
 
 
@@ -119,7 +119,7 @@ def _ranking(report: Report) -> RenderableType:
         )
     for problem in report.problems:
         cells = (
-            f"{problem.rows:,}",
+            f"{problem.rows:,}" if problem.about == "row" else problem.counted,
             f"{problem.share:.2%}",
             problem.budget or "any",
             f"{problem.harm.share:.1%}",
@@ -148,8 +148,10 @@ def _problem(problem: Problem, *, colourless: bool, shown: int) -> Iterator[Rend
 
 
 def _details(problem: Problem) -> Iterator[RenderableType]:
-    count = f"{plural(problem.rows, 'row')} with {plural(problem.harm.tokens, 'supervised token')}"
-    found = ", ".join(f"{visible(name)} {count:,}×" for name, count in problem.top)
+    count = problem.counted
+    if problem.about == "row":
+        count += f" with {plural(problem.harm.tokens, 'supervised token')}"
+    found = ", ".join(f"{visible_name(name)} {count:,}×" for name, count in problem.top)
     rest = problem.findings - sum(count for _, count in problem.top)
     more = f" and {rest:,} others" if found and rest > 0 else ""
     yield Text(count + (f" · found: {found}{more}" if found else ""), style="dim")
@@ -177,7 +179,7 @@ def _last(report: Report, *, full: bool) -> RenderableType:
         tokens = f"≈ {data.supervised_tokens:,} supervised tokens and {data.prompt_tokens:,} prompt tokens"
         lines.append(Text(tokens, style="dim"))
     if report.skipped_files:
-        names = ", ".join(f"{visible(name)} ({why})" for name, why in report.skipped_files[:6])
+        names = ", ".join(f"{visible_name(name)} ({why})" for name, why in report.skipped_files[:6])
         lines.append(Text(f"{plural(len(report.skipped_files), 'file')} not read: {names}", style="dim"))
     if report.passed:
         lines.append(Text(f"{plural(len(report.passed), 'check')} found nothing", style="dim"))

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from curate.core.report import Bin
-from curate.text.visible import visible
+from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,7 +38,7 @@ def _chart(chart: Distribution) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     for item in bins:
         width = max(1, round(item.count / most * BAR))
-        label = Text(visible(item.label)[:LABEL], justify="right", style="dim")
+        label = Text(visible_name(item.label)[:LABEL], justify="right", style="dim")
         table.add_row(label, Text("━" * width, style="blue"), Text(f"{item.count:,}", justify="right"))
     head = Text("\n" + chart.title, style="bold")
     if chart.median is not None and chart.p95 is not None and chart.maximum is not None:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from curate.reports.plain import place_text
-from curate.text.visible import visible, visible_span
+from curate.text.visible import visible, visible_name, visible_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,8 @@ BEFORE, MARKED, AFTER, WHOLE = 60, 120, 100, 200
 def example(item: Example, *, colourless: bool) -> Iterator[RenderableType]:
     """One finding."""
     place = Text(place_text(item.place.file, item.place.line, item.place.row), style="bold cyan")
-    place.append(f"  {visible(item.place.at)}" if item.place.at else "", "not bold dim")
-    yield place.append(f"  {visible(item.message)}", "not bold dim")
+    place.append(f"  {visible_name(item.place.at)}" if item.place.at else "", "not bold dim")
+    yield place.append(f"  {visible_name(item.message)}", "not bold dim")
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style="dim", min_width=7)
     grid.add_column(overflow="fold")

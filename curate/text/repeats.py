@@ -13,7 +13,7 @@ from typing import NamedTuple
 SHORTEST = 200
 """Code points below which nothing is called a loop."""
 
-LONGEST_UNIT = 200
+LONGEST_UNIT = 1000
 TAIL = 16
 """Code points at the end that must come back within ``LONGEST_UNIT`` for the end to have a period."""
 
@@ -23,6 +23,8 @@ _ENDS = re.compile(r"[.!?。！？]+[\s\"'”’)]*|\n+")
 _NUMBER = re.compile(r"^\W*(?:\d+[.):]?|[-*•])?\s*")
 _ROUGH = re.compile(r"[0-9.!?。！？\n][0-9.!?。！？\s)]*")
 _LETTERS = re.compile(r"[^\W\d_]")
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
+_STOPS = frozenset(".。!！?？…,，;；")
 
 
 class Loop(NamedTuple):
@@ -59,7 +61,7 @@ def _period(text: str) -> Loop | None:
         if times >= _TIMES and covered >= _SHARE * size:
             return (
                 Loop(size - covered, size, times, covered / size)
-                if _says_something(text[-2 * period :])
+                if _says_something(text[-2 * period :]) or _STOPS.issuperset(text[-period:])
                 else None
             )
     return None
@@ -110,6 +112,7 @@ def _comeback(text: str) -> Loop | None:
 
 
 def _says_something(unit: str) -> bool:
-    """Rulers, borders, digits and drawings repeat by nature: a unit needs two letters, or one Chinese character."""
-    letters = len(_LETTERS.findall(unit[: 2 * LONGEST_UNIT]))
-    return letters >= 2 or (letters == 1 and not unit.isascii())  # noqa: PLR2004
+    """Rulers, digits and drawings repeat by nature: a unit needs two letters, a Chinese character or an emoji."""
+    unit = unit[: 2 * LONGEST_UNIT]
+    letters = len(_LETTERS.findall(unit))
+    return letters >= 2 or (letters == 1 and not unit.isascii()) or _EMOJI.search(unit) is not None  # noqa: PLR2004

@@ -35,6 +35,19 @@ _WORDS_OF_OTHERS = (
     r"|di[aá]logo|conversaci[oó]n|carta|correo|traduc\w*|frase|lettre|courriel|traduis\w*|tradui\w*|phrase)\b"
     r"|对话|剧本|邮件|写信|信件|演讲|句子|翻译|采访|台词"
 )
+_LINES = (
+    r"(?i)\b(?:write|draft|compose|create|generate|give|suggest|invent|make up|come up with)\b[^.\n]{0,60}"
+    r"\b(?:lines?|fallbacks?|catch ?phrases?|sms|voicemails?|error messages?|auto-?repl(?:y|ies)|canned)\b"
+)
+_PERSONAL = r"(?i)\b(?:you|your|yours|yourself)\b|你|您"
+_OF_THE_BODY = (
+    r"(?i)\b(?:do(?:n['’]t| not) (?:really |actually |personally )?(?:have|possess|experience|hold)\b[^.!?\n]{0,60}"
+    r"\b(?:feelings?|emotions?|opinions?|preferences?|experiences?|bod(?:y|ies)|genders?|age|name|famil(?:y|ies)"
+    r"|consciousness|memor(?:y|ies)|tastes?|favou?rites?|beliefs?|soul|hobb(?:y|ies)|friends?|desires?|senses?)"
+    r"|(?:can ?not|can['’]t|am (?:not able|unable) to|do(?:n['’]t| not)) (?:physically |really |actually )?(?:feel|see"
+    r"|hear|eat|sleep|dream|dance|walk|taste|smell|love|hate|cry|touch|drive|swim|get (?:tired|bored|lonely)))\b"
+    r"|没有[^。]{0,12}(?:感情|情感|情绪|意识|身体|偏好|喜好|观点)"
+)
 _OTHER_FORM = (
     r"(?i)\b(paraphras\w*|rephras\w*|rewrit\w*|reword\w*|restat\w*|summar\w*|simplif\w*|correct"
     r"|proofread|edit|grammar"
@@ -92,7 +105,7 @@ def plays_a_role() -> pl.Expr:
 
 def asks_for_words_of_others() -> pl.Expr:
     """Whether the prompt asks for what somebody else says."""
-    return pl.col("task").str.contains(_WORDS_OF_OTHERS)
+    return pl.col("task").str.contains(_WORDS_OF_OTHERS) | pl.col("task").str.contains(_LINES)
 
 
 def rewrites_a_denial() -> pl.Expr:
@@ -108,3 +121,8 @@ def asks_to_decline() -> pl.Expr:
 def asks_about_assistant() -> pl.Expr:
     """Whether the prompt asks the assistant what it is, by whom it was made and what it feels, or speaks of AI."""
     return pl.col("task").str.contains(_ASSISTANT)
+
+
+def answers_about_itself() -> pl.Expr:
+    """Whether the prompt speaks to the assistant, and ``text`` says what it does not feel, have or sense."""
+    return pl.col("task").str.contains(_PERSONAL) & pl.col("text").str.contains(_OF_THE_BODY)

@@ -258,35 +258,43 @@ def test_what_cannot_be_carried_over_says_why(row: dict[str, Any], to: str, reas
 
 @pytest.mark.parametrize("to", LAYOUTS)
 @pytest.mark.parametrize(
-    "row",
+    ("row", "layout"),
     [
-        {"instruction": "Q", "input": "", "output": None},
-        {"question": "Q", "answer": None},
-        {"question": None, "answer": "A"},
-        {"conversations": [{"from": "human", "value": "Q"}, {"from": "gpt", "value": None}]},
-        chat("u:Q")
-        | {"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": None}]},
-        {"question": "Q", "chosen": None, "rejected": "B"},
+        ({"instruction": "Q", "input": "", "output": None}, "alpaca"),
+        ({"question": "Q", "answer": None}, ""),
+        ({"question": None, "answer": "A"}, ""),
+        ({"conversations": [{"from": "human", "value": "Q"}, {"from": "gpt", "value": None}]}, "sharegpt"),
+        (
+            {"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": None}]},
+            "messages",
+        ),
+        ({"prompt": "Q", "chosen_messages": None, "rejected_messages": "B"}, ""),
     ],
-    ids=["alpaca", "pair", "prompt", "sharegpt", "messages", "preference"],
 )
 @pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
-def test_null_content_is_set_aside_by_every_layout(
-    tmp_path: Path, row: dict[str, Any], suffix: str, to: str
+def test_null_content_is_set_aside_whatever_the_layout(
+    tmp_path: Path, row: dict[str, Any], layout: str, suffix: str, to: str
 ) -> None:
     path, out = tmp_path / f"in.{suffix}", tmp_path / "out.jsonl"
-    full = json.loads(json.dumps(row).replace("null", '"x"'))
     if suffix == "jsonl":
-        write(path, row, full)
+        write(path, row)
     else:
-        pl.DataFrame([row, full]).write_parquet(path)
+        pl.DataFrame([row]).write_parquet(path)
     done = convert(path, to=to, out=out)
-    if done.copied:
-        assert to in row or {"messages": "messages"}.get(to, "") in row or to in ("alpaca", "sharegpt")
-        assert (done.copied, done.aside) == (2, 0)
-    else:
-        assert done.aside >= 1
-        assert "null" not in out.read_text("utf-8")
+    assert (done.copied, done.written, done.aside) == ((1, 1, 0) if to == layout else (0, 0, 1))
+    assert to == layout or read(tmp_path / "out.jsonl.rest.jsonl") == [row]
+
+
+def test_a_run_that_writes_nothing_exits_1_and_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.jsonl", {"text": "T"})
+    result = run(path, "--to", "messages", "-o", tmp_path / "out.jsonl")
+    assert result.return_value == 1
+    assert "1 row in = 0 written + 1 set aside + 0 quarantined" in result.output
+    assert "No row was written: none can be carried over to messages." in result.output
+    write(path, ALPACA)
+    result = run(path, "--to", "messages", "-o", tmp_path / "out.jsonl", "--force")
+    assert result.return_value == 0
+    assert "No row was written" not in result.output
 
 
 # There and back.
@@ -351,7 +359,7 @@ def test_every_row_is_accounted_for(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     said = run(path, "--to", "messages", "-o", out).output
     assert "6 rows in = 3 written + 2 set aside + 1 quarantined" in said
-    assert "1  were messages already: copied" in said
+    assert "1  copied: in the layout messages already" in said
     assert "1  context and prompt joined by a blank line" in said
     assert "1  set aside: plain text, which has no prompt" in said
     assert "1  set aside: a key that occurs twice" in said

@@ -16,10 +16,12 @@ from curate.core.errors import UsageError
 from curate.core.ledger import raw_bytes, read_ledger, restore
 from curate.core.plan import Plan
 from curate.engines.dropping import drop
+from curate.engines.repairing import fix
 from curate.formats.sources import Source
 from curate.formats.stream import blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 GOOD = {
@@ -204,6 +206,55 @@ def test_inputs_and_other_files_are_not_overwritten(data: Path) -> None:
     assert sorted(path.name for path in data.parent.iterdir()) == ["data.jsonl", "other.jsonl"]
 
 
+@pytest.mark.parametrize(
+    ("name", "out", "complaint"),
+    [
+        ("in.parquet", "kept.jsonl", "a table cannot be written as '.jsonl'\n  give it the suffix .parquet"),
+        ("in.parquet", "kept.parquet.gz", "a table cannot be written as '.gz'"),
+        ("in.csv", "kept.jsonl", "delimited text cannot be written as '.jsonl'\n  give it the suffix .csv"),
+        ("in.csv", "kept", "delimited text needs a suffix\n  give it the suffix .csv"),
+        (
+            "in.json",
+            "kept.jsonl.gz",
+            "a JSON document cannot be written as '.jsonl'\n  give it the suffix .json",
+        ),
+        ("in.jsonl", "kept.json", "JSON lines cannot be written as '.json'"),
+        ("in.jsonl", "kept.parquet", "text cannot be written as '.parquet'"),
+        (".", "kept.jsonl", "4 inputs cannot be written to one file\n  name a folder: kept/"),
+    ],
+)
+@pytest.mark.parametrize("step", [drop, fix])
+def test_an_output_that_does_not_suit_the_input_is_refused(
+    tmp_path: Path, step: Callable[..., object], name: str, out: str, complaint: str
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    frame = pl.DataFrame(ROWS)
+    frame.write_parquet(folder / "in.parquet")
+    frame.write_csv(folder / "in.csv")
+    (folder / "in.json").write_text(json.dumps(ROWS), "utf-8")
+    (folder / "in.jsonl").write_bytes(b"".join(map(line, ROWS)))
+    with pytest.raises(UsageError) as caught:
+        step(folder / name, out=tmp_path / out)
+    assert str(caught.value).startswith(f"{tmp_path / out}: {complaint}")
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+@pytest.mark.parametrize(
+    ("name", "out"), [("in.jsonl", "kept.jsonl"), ("in.json", "kept"), ("in", "kept.txt")]
+)
+def test_an_output_may_have_the_suffix_of_the_input(tmp_path: Path, name: str, out: str) -> None:
+    (tmp_path / name).write_text(json.dumps(ROWS), "utf-8")
+    drop(tmp_path / name, out=tmp_path / out, plan=Plan(select=("duplicate.exact",)))
+    assert json.loads((tmp_path / out).read_text("utf-8")) == ROWS[:3]
+
+
+def test_one_row_is_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(line(GOOD))
+    assert "1 row in = 1 kept" in run(path, "-o", tmp_path / "out.jsonl").output
+
+
 def test_a_check_that_does_not_exist_leaves_nothing_behind(data: Path) -> None:
     with pytest.raises(Exception, match=r"no check or family 'duplicate\.exat'"):
         run(data, "--select", "duplicate.exat", "-o", data.with_name("out.jsonl"))
@@ -219,7 +270,7 @@ def test_a_real_file_comes_back(real_data: Path, tmp_path: Path) -> None:
         "llamafactory/alpaca_zh_demo.json",
         "medquad/medquad_health.jsonl",
     ):
-        path, out = real_data / name, tmp_path / name.rpartition("/")[2]
+        path, out = real_data / name, tmp_path / f"out.{name.rpartition('.')[2]}"
         done = drop(path, out=out, force=True, plan=Plan(select=("duplicate", "schema", "answer", "text")))
         assert done.rows.balanced
         assert restore(read_ledger(done.ledger), out.read_bytes()) == path.read_bytes()

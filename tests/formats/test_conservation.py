@@ -246,6 +246,10 @@ def test_a_truncated_utf16_file_keeps_its_rows_and_its_last_half_unit(tmp_path: 
 def test_bytes_that_are_not_the_encoding_that_was_asked_for_are_an_error(tmp_path: Path) -> None:
     path = tmp_path / "odd.jsonl"
     path.write_bytes(b'{"text": "a"}\n')
+    for encoding in ("utf-16", "utf-16-be", "utf-32"):
+        with pytest.raises(UnreadableError, match=f"is not {encoding}: it holds no zero byte"):
+            open_source(Source(str(path), path), 0, encoding)
+    path.write_bytes(b'{"te\0t": "a"}\n')
     opened = open_source(Source(str(path), path), 0, "utf-16-le")
     assert check_bytes(opened) == [False]
     with pytest.raises(UnreadableError, match="is not utf-32"):

@@ -59,7 +59,7 @@ def test_content_decides_where_the_name_does_not(
     path.write_bytes(CONTENTS[kind])
     result = report("-" if name == "-" else str(path))
     assert (result.rows.kept, result.rows.quarantined) == (6, 0)
-    assert result.files[0].container in kind.split(",", maxsplit=1)[0]
+    assert result.files[0].container in kind.partition(",")[0]
     assert result.verdict.exit_code == 0
 
 

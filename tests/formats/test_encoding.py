@@ -32,7 +32,7 @@ POLISH = (
     "Właściciel został wezwany, łącznie.",
 )
 RUSSIAN = ("Арендатор платит за воду и газ.", "Договор заключён на год, и всё.")
-DICE = random.Random(7)  # noqa: S311 (samples)
+DICE = random.Random(7)  # noqa: S311 (test data)
 
 
 def lines(texts: tuple[str, ...], encoding: str, count: int = 50) -> bytes:

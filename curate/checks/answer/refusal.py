@@ -13,6 +13,7 @@ Limits  English, Chinese, German, Spanish and French, up to 1,500 characters. An
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,12 +25,18 @@ from curate.text.declining import LONGEST, SIGNS, declines
 from curate.text.marks import Mark, mark
 from curate.text.refusing import refuses
 from curate.text.roleplay import (
+    answers_about_itself,
     asks_for_words_of_others,
     asks_to_decline,
     plays_a_machine,
     plays_a_role,
     rewrites_a_denial,
 )
+from curate.text.stock_refusals import SIGNS as STOCK_SIGNS
+from curate.text.stock_refusals import stock_refusal
+
+_QUOTED = re.compile(r"[“„«「『][^”»」』]*$|\b(?:said|says|replied|answered)[:,] *\W?$")
+"""Before words that somebody else says."""
 
 FLAGGED = (
     ask("Explain bail.")
@@ -46,6 +53,15 @@ FLAGGED = (
     ask("Rewrite the clause plainly.", "Bail shall be paid.").answer(
         "I'm sorry, but I can't help with that."
     ),
+    ask("Explain bail.").answer("No, I can't help you with that."),
+    ask("Explain bail.").answer("I'm just an AI and can't give legal advice."),
+    ask("Explain bail.").answer("Sorry, but that's against my guidelines."),
+    ask("Translate: whore").answer(
+        "The word is offensive and inappropriate. I'm unable to translate such language."
+    ),
+    ask("解释保释。").answer("对不起，我不能帮助你。"),
+    ask("保釈とは何ですか。").answer("申し訳ありませんが、お答えできません。"),
+    ask("Что такое залог?").answer("Извините, я не могу ответить на этот вопрос."),
     ask("解释保释。").answer("很抱歉，作为一个人工智能语言模型，我无法提供法律意见。").at("我无法"),
     ask("Erkläre Kaution.").answer(
         "Es tut mir leid, aber als KI-Sprachmodell kann ich keine Rechtsberatung geben."
@@ -80,6 +96,9 @@ CLEAN = (
         "I'm sorry, but I can't answer that."
     ),
     ask("Book a flight.").answer("很抱歉，我无法预订机票。我的功能仅限于计算税款。"),
+    ask("What did HAL say?").answer("It said: \"I'm sorry, Dave. I'm afraid I can't do that.\""),
+    ask("Do you have feelings?").answer("As an AI, I don't have feelings."),
+    ask("Write a bot's fallback line.").answer("Sorry, I can't help with that."),
     ask("How do I print it?").answer('```python\nprint("I\'m sorry, I cannot help with that.")\n```'),
     preference("Explain bail.", "It is money.", "I'm sorry, but I cannot answer that."),
 )
@@ -96,7 +115,7 @@ class Refusal(RowCheck):
         text = pl.col("text")
         suspects = batch.targets.filter(text.str.len_bytes() <= 4 * LONGEST)
         suspects = suspects.filter(
-            text.str.head(LONGEST // 2).str.contains_any(list(SIGNS), ascii_case_insensitive=True)
+            text.str.head(LONGEST // 2).str.contains_any([*SIGNS, *STOCK_SIGNS], ascii_case_insensitive=True)
         )
         hits = with_prompt(mark(suspects, _declines), batch)
         own = text.str.contains(
@@ -107,12 +126,20 @@ class Refusal(RowCheck):
             r"(?i)\binappropriate|not appropriate|offensive|unethical|不当|冒犯|不道德|不合适"
         )
         quoted = pl.col("prompt").str.contains(text.str.strip_chars(), literal=True)
-        kept = hits.filter(~(((others | plays_a_machine() | asks_to_decline()) & ~preaches) | quoted))
+        meant = (others | plays_a_machine() | asks_to_decline()) & ~preaches
+        kept = hits.filter(~(meant | quoted | answers_about_itself()))
         return found(
             kept, pl.format("all that the answer does is to decline ({})", "word"), evidence=pl.col("word")
         )
 
 
 def _declines(text: str) -> list[Mark]:
-    hit = declines(text) or refuses(text)
-    return [] if hit is None or "`" in text else [Mark(hit.start, hit.end, hit.language)]
+    hit = declines(text) or refuses(text) or stock_refusal(text)
+    if hit is None or "`" in text or _is_quoted(text[: hit.start]):
+        return []
+    return [Mark(hit.start, hit.end, hit.language)]
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether the words after these are somebody else's: a quotation mark is open."""
+    return before.count('"') % 2 == 1 or _QUOTED.search(before) is not None

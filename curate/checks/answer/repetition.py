@@ -2,8 +2,9 @@
 
 Why     A model that was caught in a loop wrote it; a model tuned on it gets caught more easily, and never stops.
 Mend    Cut the loop, or set the rows aside: `curate drop {files} --select answer.repetition -o {out}`.
-Limits  Answers of 200 characters and more of which at least half is one unit of up to 200 characters, or one line or
-        sentence, six times or more. Songs, tables, code and prompts that ask for repetition are spared. Precision on
+Limits  Answers of 200 characters and more of which at least half is one unit of up to 1,000 characters, or one line
+        or sentence, six times or more. Tables, code, and prompts that order a song, a sound, a drawing or so many times
+        the same are spared. Precision on
         real data: unmeasured, for no trained answer of 26 public files (74,570 answers) is flagged; the one loop in
         them stands in a rejected answer and is found when it is looked for there.
 """
@@ -21,13 +22,26 @@ from curate.text.ends import END
 from curate.text.marks import Mark, mark
 from curate.text.repeats import LONGEST_UNIT, SHORTEST, TAIL, loop_of
 
+_MAKE = r"(?:write|compose|create|generate|make|give|tell|recite|sing|draw|show|print|produce|provide|fill|type|say)"
+_ORDER = r"(?:^|[.!?:;,\n]\s*|\b(?:please|and|then|just|now|can you|could you|you must|you should)\s+)"
+_GENRES = (
+    r"(?:songs?|lyrics|poems?|poetry|verses?|chorus|refrain|chants?|mantras?|rhymes?|hymns?|raps?|haikus?|litan(?:y|ies)"
+    r"|prayers?|lullab(?:y|ies)|carols?|ascii|drawings?|patterns?|matri(?:x|ces)|grids?|csv|html|dna|rna"
+    r"|proteins?|binary|bingo|palindromes?|emojis?|emoticons?|hearts|smileys|dots|blanks?|forms?|templates?|borders?"
+    r"|rulers?|lines of|braille|morse|program|script|code|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)"
+)
+_NOISES = (
+    r"(?:laugh|giggle|cheer|scream|shout|yell|cry|sob|weep|howl|bark|meow|purr|moo|oink|quack|chirp|cluck|hiss|growl"
+    r"|roar|snore|yawn|beep|buzz|hum|clap|applaud|chant|sing|drum|whistle|stutter|panic|celebrate|count|spam|repeat)"
+)
 _ASKED = (
-    r"(?i)\b(repeat\w*|times|copies|copy|loop|songs?|lyrics|poems?|verses?|chorus|refrain|chants?|mantra"
-    r"|nursery|rhymes?|hymn|raps?|haiku"
-    r"|ascii|art|draw|pattern|sequence|series|table|matrix|grid|csv|code|program|script|html|dna|protein"
-    r"|sequence|binary|bingo|lines|palindrome"
-    r"|sing|litany|prayer|template|sort|list of \d+|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)\b"
-    r"|重复|遍|次|歌|诗|表格|代码|序列|图案|矩阵"
+    rf"(?i)\b{_MAKE}\b[^.?!\n]{{0,80}}\b{_GENRES}\b|{_ORDER}{_NOISES}\b|\bdraw\b"
+    r"|\b(?:what|which|make|imitate|mimic)\b[^.?!\n]{0,40}\b(?:sounds?|noises?)\b|\bonomatopoe"
+    r"|\b(?:sounds?|noises?)\b[^.?!\n]{0,40}\b(?:make|makes|like)\b"
+    rf"|{_ORDER}(?:{_MAKE}|repeat|copy|echo|answer|reply|respond)\b[^.?!\n]{{0,80}}\b(?:\d+|ten|twenty|fifty"
+    r"|(?:a )?hundred|(?:a )?thousand|many|several) (?:times|copies|lines|words|letters|characters)\b"
+    r"|\b(?:over and over|again and again|in a loop|forever|for ever|endless(?:ly)?|until i say)\b"
+    r"|重复|遍|写.{0,12}(?:歌|诗|词)|唱|笑|叫|[写画列生成].{0,12}(?:图案|矩阵|序列|代码|表格)|表情"
 )
 _FORM = (
     r"```|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n"
@@ -46,12 +60,18 @@ FLAGGED = (
     ),
     ask("解释保释。").answer("保释是一种制度。" + "法院可以决定保释。" * 30),
     chat(("user", "Hi"), ("assistant", "I am fine. " + "no " * 90)),
+    ask("How many times may rent be raised?").answer("Once a year and no more than that. " * 30),
+    ask("Explain the code of conduct.").answer("Members treat each other with respect. " * 30),
+    ask("Explain bail.").answer("🙂" * 300),
+    ask("Explain bail.").answer("." * 400),
     row({"text": "It began well. " + "It was the best of times. " * 14}),
 )
 CLEAN = (
     ask("Explain bail.").answer("The court sets bail. " * 5),
     ask("Write a song.").answer("La la la la, we sing along\n" * 12),
     ask("Repeat 'yes we can' 30 times.").answer("yes we can " * 30),
+    ask("Laugh.").answer("ha " * 90),
+    ask("What sound does a cat make for a minute?").answer("Meow! " * 60),
     ask("Draw a line.").answer("Here it is:\n" + "-" * 300),
     ask("What is 1/3?").answer("0." + "3" * 300),
     ask("List the readings.").answer("\n".join(f"| {n} | normal | none |" for n in range(20))),

@@ -10,6 +10,7 @@ Limits  One finding a file, at the first row that shows it. The encoding is infe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import polars as pl
 
@@ -35,6 +36,8 @@ CLEAN = (
 @dataclass(frozen=True)
 class Encoding(RowCheck):
     """Passes on what the reader noticed."""
+
+    about: ClassVar[str] = "file"
 
     severity: Severity = Severity.WARNING
 

@@ -3,10 +3,12 @@
 Why     A model that learns this never stops: after its answer it writes the next question and answers that, too.
 Mend    Cut the answer before the marker (the finding's span begins there), or set the rows aside: `curate drop
         {files} --select template.second-instruction -o {out}`.
-Limits  Alpaca headings, "Human:", "User:" with a reply, "Instruction:" with an output, "Q:" with an "A:". Spared are
-        rows without a prompt, answers that begin with a label, text in backquotes, and prompts that speak of
-        dialogue, questions, examples, tasks or templates: what follows a few-shot prompt is not seen. Precision on
-        real data: unmeasured, for none of 74,570 answers in 26 public files is flagged; 0 false findings in them.
+Limits  Alpaca headings, plain or bold, "Human:", "User:" with a reply, bare "user" and "assistant" lines,
+        "Instruction:" with an output, "Q:" with an "A:". Spared are rows without a prompt, answers that begin with a
+        label, text in backquotes, answers with headings or labels of other kinds (documentation, outlines), and
+        prompts that speak of dialogue, questions, examples, tasks or templates: what follows a few-shot prompt is
+        not seen. Precision on real data: unmeasured, for none of 74,570 answers in 26 public files is flagged; 0
+        false findings in them.
 """
 
 from __future__ import annotations
@@ -31,23 +33,66 @@ SIGNS = (
         "### Human",
         "### User",
         "### Assistant",
+        "### Question",
+        "**Instruction",
     ),
-    *("\nHuman:", "\nUser:", "\nUSER:", "\nQ:"),
+    *(
+        "\nHuman:",
+        "\nUser:",
+        "\nUSER:",
+        "\nuser:",
+        "\nhuman:",
+        "\nQ:",
+        "\nuser\n",
+        "\nhuman\n",
+        "指令：",
+        "指令:",
+    ),
 )
 """Cheap literals of which every marker holds one."""
 
 _HEADING = re.compile(
     r"^[ \t]*#{2,4} ?(?:Instruction|Response|Human|User|Assistant|指令|回答) ?[:：]", re.MULTILINE
 )
-_TASK = re.compile(r"(?<=\n\n)(?:Instruction|Task):(?=\s)")
-_DONE = re.compile(r"\n(?:Output|Response|Answer):")
-_SPEAKER = re.compile(r"(?<=\n)(?:Human|User|USER): ?(?=\S)")
-_REPLY = re.compile(r"\n(?:Assistant|ASSISTANT|AI|Bot):")
+_ANSWERED = re.compile(r"^[ \t]*#{2,4} ?(?:Response|Output|Assistant|回答|输出) ?[:：]", re.MULTILINE)
+_ALONE = re.compile(r"^### ?(?:Instruction|Response|Human|User|Assistant|指令|回答) ?[:：]", re.MULTILINE)
+_ANY_HEADING = re.compile(
+    r"^[ \t]*(?:#{1,6}(?!#) ?"
+    r"(?!(?:Instruction|Response|Input|Output|Human|User|Assistant|指令|回答|输入|输出) ?[:：])\S"
+    r"|\*\*[^*\n]{1,60}\*\*:?[ \t]*$)",
+    re.MULTILINE,
+)
+_SHOWS_CODE = re.compile(r"\s*(?:```|[{<\[]|\d{3}\b|HTTP\b)")
+_ASKS = re.compile(r"(?<=\n)#{2,4} ?Question ?:")
+_SAYS = re.compile(r"\n#{2,4} ?Answer ?:")
+_BOLD = re.compile(r"(?<=\n)\*\*Instruction:?\*\*:?")
+_BOLD_DONE = re.compile(r"\n\*\*(?:Response|Output|Answer):?\*\*:?")
+_TASK = re.compile(r"(?<=\n\n)(?:Instruction|Task):(?=\s)|(?<=\n)指令[：:]")
+_DONE = re.compile(r"\n(?:Output|Response|Answer):|\n(?:回答|输出)[：:]")
+_SPEAKER = re.compile(r"(?<=\n)(?:[Hh]uman|[Uu]ser|USER): ?(?=\S)")
+_REPLY = re.compile(r"\n(?:[Aa]ssistant|ASSISTANT|AI|Bot):")
+_ROLE = re.compile(r"(?<=\n)(?:user|human)(?=\n\S)")
+_ROLE_REPLY = re.compile(r"\n(?:assistant|model|gpt)\n")
+_LAST_WORD = re.compile(r"(?<=\n\n)Human:(?=[^\n]{0,500}\s*\Z)")
+_OTHER_LABEL = re.compile(
+    r"^[ \t]*(?:[-*] )?(?!(?:human|user|assistant|ai|bot):)[A-Za-z][\w ()/-]{0,30}:(?=\s|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _QUESTION = re.compile(r"(?<=\n\n)Q: ?(?=\S[^\n]{0,500}\n{1,3}A:)")
-_NONE = re.compile("")
+_ALWAYS = re.compile("")
+_NEVER = re.compile("(?!)")
 
-_MARKERS = ((_HEADING, _NONE), (_TASK, _DONE), (_SPEAKER, _REPLY), (_QUESTION, _NONE))
-"""A marker, and what must follow somewhere behind it."""
+_MARKERS = (
+    (_HEADING, _ANSWERED, _ANY_HEADING),
+    (_ASKS, _SAYS, _NEVER),
+    (_BOLD, _BOLD_DONE, _NEVER),
+    (_TASK, _DONE, _NEVER),
+    (_SPEAKER, _REPLY, _OTHER_LABEL),
+    (_ROLE, _ROLE_REPLY, _NEVER),
+    (_LAST_WORD, _ALWAYS, _OTHER_LABEL),
+    (_QUESTION, _ALWAYS, _NEVER),
+)
+"""A marker, what must follow somewhere behind it, and what must stand nowhere in the answer."""
 
 _DIALOGUE = (
     r"(?i)\b(dialog(ue)?s?|conversations?|chat(s|bot)?|scripts?|plays?|scenes?|interviews?|transcripts?"
@@ -63,6 +108,11 @@ _DIALOGUE = (
 _HEADINGS = r"#{2,4} ?(?:Instruction|Response|Human|User|指令|回答)|(?i)\balpaca\b|\bvicuna\b|prompt template"
 """A prompt that shows such headings, or speaks of them, gets them back."""
 
+_INTERFACE = (
+    r"(?i)\b(?:apis?|endpoints?|http|rest|requests?|curl|webhooks?|rpc|graphql|outline|lab|protocol)\b"
+)
+"""A prompt that asks for the documentation of an interface, or for an outline, gets such headings rightly."""
+
 _LABEL = r"^\s*(?:#+ *)?[\w .'-]{1,30}:"
 """An answer that begins with a label is written as a dialogue or a form throughout."""
 
@@ -74,6 +124,12 @@ FLAGGED = (
     ask("Name a colour.").answer("Blue.\n\nHuman: And a fruit?\n\nAssistant: Fig.").at("Human: "),
     ask("Name a colour.").answer("Blue.\nUser: And a fruit?\nAssistant: Fig."),
     ask("Name a colour.").answer("Blue.\n\nInstruction: Name a fruit.\nOutput: Fig."),
+    ask("Name a colour.").answer("Blue.\n\nHuman: And?").at("Human:"),
+    ask("Name a colour.").answer("Blue.\n\n**Instruction:** Name a fruit.\n\n**Response:** Fig."),
+    ask("Name a colour.").answer("Blue.\n\n### Question:\nA fruit?\n\n### Answer:\nFig.").at("### Question:"),
+    ask("Name a colour.").answer("Blue.\nuser\nAnd a fruit?\nassistant\nFig.").at("user"),
+    ask("Name a colour.").answer("Blue.\nuser: And a fruit?\nassistant: Fig."),
+    ask("说一种颜色。").answer("蓝色。\n指令：说一种水果。\n回答：无花果。").at("指令："),
     chat(("user", "Name a colour."), ("assistant", "Blue.\n\nQ: Name a fruit.\nA: Fig.")).at("Q: "),
 )
 CLEAN = (
@@ -83,6 +139,12 @@ CLEAN = (
     ask("How does Alpaca mark tasks?").answer("Like this:\n\n```\n### Instruction:\n```"),
     ask("Solve it.").answer("### Input:\nA number.\n### Output:\nIts square."),
     ask("Explain exit codes.").answer("Response: 0 is good.\n\nResponse: 1 is bad."),
+    ask("Document the call.").answer("## GET /leases\n\nLists leases.\n\n### Response:\n200 and a list."),
+    ask("Describe the endpoint.").answer("It lists leases.\n\n### Response:\nA list of leases."),
+    ask("Outline the lab.").answer(
+        "## Aim:\nHeat.\n\n## Instruction:\nHeat the water.\n\n## Response:\nIt boils."
+    ),
+    ask("How many base pairs?").answer("It differs.\n\nMouse: 2.7 billion\n\nHuman: 3.1 billion"),
     row({"text": "### Instruction:\nName a colour.\n\n### Response:\nBlue."}),
 )
 
@@ -101,9 +163,11 @@ class SecondInstruction(RowCheck):
             pl.col("prompt") != "", ~pl.col("prompt").str.contains(_HEADINGS)
         )
         lines = mark(asked, _first_marker)
+        heads = pl.col("word").str.contains(r"^#+ ?(?:Instruction|Response|Human|User|Assistant|指令|回答)")
         lines = lines.filter(
-            pl.col("word").str.starts_with("#")
-            | ~(pl.col("labelled") | pl.col("task").str.contains(_DIALOGUE))
+            pl.when(heads)
+            .then(~pl.col("task").str.contains(_INTERFACE))
+            .otherwise(~(pl.col("labelled") | pl.col("task").str.contains(_DIALOGUE)))
         )
         return found(lines, pl.format("the answer goes on after '{}'", "word"), evidence=pl.col("word"))
 
@@ -111,8 +175,11 @@ class SecondInstruction(RowCheck):
 def _first_marker(text: str) -> list[Mark]:
     """The first marker outside code; of each kind, only the first can be followed by what must follow."""
     hits = []
-    for marker, follower in _MARKERS:
+    for marker, follower, other in _MARKERS:
         first = next(iter(outside_code(text, marker)), None)
-        if first and follower.search(text, first.end()):
+        if first and follower.search(text, first.end()) and not other.search(text):
             hits.append(Mark(*first.span(), first[0].strip()))
+    alone = next(iter(outside_code(text, _ALONE)), None)
+    if alone and not (_ANY_HEADING.search(text) or _SHOWS_CODE.match(text, alone.end())):
+        hits.append(Mark(*alone.span(), alone[0].strip()))
     return sorted(hits)[:1]

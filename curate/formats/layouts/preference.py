@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from curate.formats.layouts.chats import (
-    ROLE_KEYS,
-    TEXT_KEYS,
     chat_field,
     is_messages,
     read_list,
@@ -63,11 +61,13 @@ def _say_prompt(row: dict[str, Any], turns: Turns) -> None:
 
 
 def _say_side(value: object, at: str, part: str, turns: Turns) -> None:
-    """One answer: a text, a message, or a list of messages whose earlier turns repeat the prompt."""
+    """One answer: a text, a message, or a list of messages whose earlier turns repeat the prompt.
+
+    An object that names no role is no message: trainers fail at it.
+    """
     inner, inside = unfold_messages(value, at)
-    if isinstance(inner, dict) and any(key in inner for key in (*ROLE_KEYS, *TEXT_KEYS)):
-        named = any(key in inner for key in ROLE_KEYS)
-        read_message(inner if named else {**inner, "role": "assistant"}, inside, turns, part=part)
+    if isinstance(inner, dict) and is_messages(inner):
+        read_message(inner, inside, turns, part=part)
     elif isinstance(inner, list) and is_messages(inner):
         if part == "target" and not turns.turn:
             read_list(inner, inside, turns, part=part)
