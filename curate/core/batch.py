@@ -82,9 +82,3 @@ class Batch:
     def prompts(self) -> pl.DataFrame:
         """The texts that the model is given: system, user and context."""
         return self.texts.filter(pl.col("part").is_in(["prompt", "context"]))
-
-    @cached_property
-    def prompt_of_row(self) -> pl.DataFrame:
-        """``row, prompt``: what the user and the context say, joined by newlines."""
-        asked = self.prompts.filter(pl.col("role") != "system")
-        return asked.group_by("row", maintain_order=True).agg(pl.col("text").str.join("\n").alias("prompt"))

@@ -153,16 +153,8 @@ def _file(scan: Scan, at: int, quarantined: int) -> InputFile:
 
 
 def _quarantine(scan: Scan) -> tuple[Unreadable, ...]:
-    first = _first_rows(scan)
+    first = scan.first_rows
     return tuple(
         Unreadable(scan.opened[file].source.name, line, row - first[file] + 1, (start, end), reason)
         for row, file, line, start, end, reason in scan.quarantine.head(MOST_QUARANTINE).rows()
     )
-
-
-def _first_rows(scan: Scan) -> list[int]:
-    """The row number, over all inputs, at which each file begins."""
-    first = [0]
-    for tally in scan.tallies:
-        first.append(first[-1] + tally.records)
-    return first

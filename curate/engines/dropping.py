@@ -183,7 +183,9 @@ class _Dropping:
         with Stage() as stage, tempfile.TemporaryFile() as spool:
             book = stage.place(self._ledger)
             marks = []
-            for opened, target, first in zip(self._scan.opened, self._targets, self._firsts(), strict=True):
+            for opened, target, first in zip(
+                self._scan.opened, self._targets, self._scan.first_rows, strict=True
+            ):
                 written = self._write(opened, stage.place(target), first, spool)
                 marks.append(output_mark(target, written))
             account = self._account()
@@ -200,12 +202,6 @@ class _Dropping:
             c.name for c in self._scan.checks if c.about == "file" and c.name in self._scan.found
         )
         return Dropped(account, tuple(counts.rows()), names, tuple(self._targets), self._ledger, of_files)
-
-    def _firsts(self) -> list[int]:
-        first = [0]
-        for tally in self._scan.tallies[:-1]:
-            first.append(first[-1] + tally.records)
-        return first
 
     def _write(self, opened: Opened, out: Path, first: int, spool: IO[bytes]) -> Written:
         """One file, and the entries of what it lacks."""

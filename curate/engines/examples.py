@@ -96,7 +96,7 @@ class _Show:
         opened = self.scan.opened[index["file"]]
         if inner is not None:
             extent = (index["start"] + inner[0], index["start"] + inner[1])
-        first = sum(tally.records for tally in self.scan.tallies[: index["file"]])
+        first = self.scan.first_rows[index["file"]]
         key = key_of(index["hash"], index["occurrence"])
         return Place(
             opened.source.name,

@@ -80,18 +80,14 @@ def _each(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:
 
 def named_rows(scan: Scan) -> pl.DataFrame:
     """Every row with its file's name, its number in the file (from 1) and its key."""
-    first = 0
-    offsets = []
-    for tally in scan.tallies:
-        offsets.append(first)
-        first += tally.records
     names = [one.source.name for one in scan.opened]
     index = scan.index.with_columns(pl.col("row").cum_count().over("hash").alias("occurrence"))
     keys = [
         key_of(content, occurrence) for content, occurrence in index.select("hash", "occurrence").iter_rows()
     ]
     files = pl.DataFrame(
-        {"file": range(len(names)), "name": names, "offset": offsets}, schema_overrides={"file": pl.Int32}
+        {"file": range(len(names)), "name": names, "offset": scan.first_rows},
+        schema_overrides={"file": pl.Int32},
     )
     return (
         index.with_columns(pl.Series("key", keys, pl.String))
@@ -137,9 +133,8 @@ def write_quarantine(scan: Scan, path: Path) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    first = 0
     with whole(path) as there, there.open("w", encoding="utf-8") as out:
-        for opened, tally in zip(scan.opened, scan.tallies, strict=True):
+        for opened, first in zip(scan.opened, scan.first_rows, strict=True):
             bad = scan.quarantine.filter(pl.col("file") == opened.index)
             cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
             for row, line, start, end, reason in bad.select(
@@ -154,4 +149,3 @@ def write_quarantine(scan: Scan, path: Path) -> None:
                     "base64": base64.b64encode(cursor.read(start, end)).decode(),
                 }
                 out.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            first += tally.records

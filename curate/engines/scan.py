@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
@@ -61,6 +62,11 @@ class Scan:
     facts: Facts
     tallies: tuple[FileTally, ...]
     records: int
+
+    @cached_property
+    def first_rows(self) -> tuple[int, ...]:
+        """The row number, over all inputs, at which each file begins."""
+        return tuple(accumulate((tally.records for tally in self.tallies[:-1]), initial=0))
 
 
 def scan(

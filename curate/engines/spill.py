@@ -16,7 +16,7 @@ SPILL_FROM = 2_000_000
 class FrameStore:
     """Frames by name, in the order in which they were added.
 
-    Spilled frames are uncompressed Arrow IPC files, which polars maps; they go with the store.
+    Spilled frames are uncompressed Arrow IPC files, which go with the store; asking for a name reads all of its own.
     """
 
     def __init__(self) -> None:
