@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
 
-__all__ = ["Batch", "Check", "CorpusCheck", "RowCheck", "Severity", "found", "locate"]
+__all__ = ["Batch", "Check", "CorpusCheck", "RowCheck", "Severity", "Sketch", "found", "locate"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,15 @@ class CorpusCheck(Check):
     def settle(self, found: pl.DataFrame) -> pl.DataFrame:
         """The last word over all findings of all keys; by default they stand."""
         return found
+
+
+@dataclass(frozen=True)
+class Sketch(Check):
+    """No check, but what a step keeps of every row to compare all rows itself: a map without a reduce."""
+
+    def digest(self, batch: Batch) -> pl.DataFrame:
+        """Compact columns for each row: ``row`` (Int64) and what the step needs."""
+        raise TypeError(f"{self.name} does not say how to digest a batch of {len(batch.rows)} rows")
 
 
 def found(frame: pl.DataFrame, message: str | pl.Expr, **columns: pl.Expr | str | int | None) -> pl.DataFrame:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DIGEST = pl.Schema({"key": pl.UInt64, "row": pl.Int64})
 """What every digest holds, beside the columns that only its check knows."""
 
+SKETCH = pl.Schema({"row": pl.Int64})
+"""What every sketch holds, beside the columns that only its step knows."""
+
 BUILT_IN_PACKAGE = "curate.checks."
 _FINDINGS = ("findings", "build the frame with found()")
 _A_DIGEST = ("a digest", "digest() gives key, row, and what judge() needs")

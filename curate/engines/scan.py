@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from curate.core.check import CorpusCheck
+from curate.core.check import CorpusCheck, Sketch
 from curate.core.errors import ConfigError
 from curate.core.finding import FOUND
 from curate.engines.facts import Facts, add_facts
@@ -62,6 +62,8 @@ class Scan:
     facts: Facts
     tallies: tuple[FileTally, ...]
     records: int
+    sketches: dict[str, pl.DataFrame] = field(default_factory=dict)
+    starts: tuple[int, ...] = ()
 
     @cached_property
     def first_rows(self) -> tuple[int, ...]:
@@ -110,7 +112,19 @@ def scan(
         gathered.facts,
         tuple(gathered.tallies),
         gathered.records,
+        {check.name: pl.concat(gathered.digests.pop(check.name, [])) for check in _sketches(checks, gathered)},
+        tuple(gathered.starts),
     )
+
+
+def _sketches(checks: tuple[Check, ...], gathered: _Gathered) -> list[Sketch]:
+    return [check for check in checks if isinstance(check, Sketch) and check.name in gathered.digests]
+
+
+def all_chunks(opened: Sequence[Opened]) -> Iterator[Chunk]:
+    """Every chunk of every source, in order; the same ones each time."""
+    for one in opened:
+        yield from one.chunks()
 
 
 def _quarantined(gathered: _Gathered) -> pl.DataFrame:
@@ -121,7 +135,7 @@ def _run(
     opened: Sequence[Opened], checks: tuple[Check, ...], plan: Plan, engine: Engine, gathered: _Gathered
 ) -> dict[str, pl.DataFrame]:
     task = partial(examine, checks=checks, plan=plan)
-    for result in engine.map(task, _all_chunks(opened)):
+    for result in engine.map(task, all_chunks(opened)):
         gathered.add(result)
     found = {name: gathered.found.frame(name) for name in gathered.found.names()}
     for check in checks:
@@ -155,11 +169,6 @@ def _refuse_absent(gathered: _Gathered, checks: tuple[Check, ...], plan: Plan) -
                 )
 
 
-def _all_chunks(opened: Sequence[Opened]) -> Iterator[Chunk]:
-    for one in opened:
-        yield from one.chunks()
-
-
 class _Gathered:
     """Results of chunks, added in order."""
 
@@ -172,6 +181,7 @@ class _Gathered:
         self.facts: Facts = {}
         self.tallies = [FileTally() for _ in range(files)]
         self.records = 0
+        self.starts: list[int] = []
         self.metadata: set[str] = set()
         self._done = 0
         self._total = total
@@ -179,6 +189,7 @@ class _Gathered:
 
     def add(self, result: Examined) -> None:
         """The next chunk's result; its rows get their numbers."""
+        self.starts.append(self.records)
         self.index.append(rebase(result.index, self.records))
         if not result.quarantine.is_empty():
             self.quarantine.add("quarantine", rebase(result.quarantine, self.records))

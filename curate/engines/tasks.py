@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from curate.core.check import CorpusCheck, RowCheck
+from curate.core.check import CorpusCheck, RowCheck, Sketch
 from curate.engines.facts import Facts, count_facts
-from curate.engines.guarding import DIGEST, guarded
+from curate.engines.guarding import DIGEST, SKETCH, guarded
 from curate.formats.parse import parse_chunk
 from curate.text.tokens import estimated_tokens
 
@@ -79,6 +79,8 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         elif isinstance(check, CorpusCheck):
             scoped = _scoped(check, batch, plan)
             digests[check.name] = guarded(check, partial(check.digest, scoped), scoped.rows["row"], DIGEST)
+        elif isinstance(check, Sketch):
+            digests[check.name] = guarded(check, partial(check.digest, batch), batch.rows["row"], SKETCH)
     tokens = _tokens(batch)
     layouts = batch.rows["layout"].value_counts()
     return Examined(

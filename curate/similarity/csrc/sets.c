@@ -1,0 +1,417 @@
+/* Sets of hashes to pairs, as join.py and minhash.py define them. A set is a row of a CSR array: sorted, unique. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One version of a loop per instruction set, where compiler and system can choose among them at load time. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
+#define EACH_CPU __attribute__((target_clones("avx2", "default")))
+#else
+#define EACH_CPU
+#endif
+
+#if defined(_MSC_VER)
+#include <intrin.h>
+#define PREFETCH(at) _mm_prefetch((const char *)(at), 0)
+#else
+#define PREFETCH(at) __builtin_prefetch(at)
+#endif
+
+#define COUNT_STEP UINT64_C(0x9E3779B97F4A7C15)
+#define FULL 255 /* a small counter stops here and the overflow counters go on */
+#define LAST_POSITION 65535
+#define AHEAD 24
+
+typedef struct { const int64_t *indptr; const uint64_t *values; } Sets;
+
+static inline uint64_t mixed(uint64_t x) {
+    x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+    return x ^ x >> 31;
+}
+
+static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* ---- arguments ---- */
+
+enum { MOST_BUFFERS = 16 };
+typedef struct { Py_buffer view[MOST_BUFFERS]; int count; } Buffers;
+
+static void release(Buffers *b) {
+    while (b->count) PyBuffer_Release(&b->view[--b->count]);
+}
+
+/* Take buffers from a tuple of arguments; `writable` has a bit for each that is written to. */
+static int take(Buffers *b, PyObject *args, int count, unsigned writable) {
+    b->count = 0;
+    if (PyTuple_Size(args) < count) {
+        PyErr_SetString(PyExc_TypeError, "too few arguments");
+        return 0;
+    }
+    while (b->count < count) {
+        int flags = writable >> b->count & 1 ? PyBUF_WRITABLE : PyBUF_SIMPLE;
+        if (PyObject_GetBuffer(PyTuple_GetItem(args, b->count), &b->view[b->count], flags)) {
+            release(b);
+            return 0;
+        }
+        b->count++;
+    }
+    return 1;
+}
+
+/* The whole numbers that follow the buffers. */
+static int numbers(PyObject *args, int from, int count, int64_t *out) {
+    if (PyTuple_Size(args) != from + count) {
+        PyErr_SetString(PyExc_TypeError, "wrong number of arguments");
+        return 0;
+    }
+    for (int i = 0; i < count; i++) {
+        out[i] = PyLong_AsLongLong(PyTuple_GetItem(args, from + i));
+        if (out[i] == -1 && PyErr_Occurred()) return 0;
+    }
+    return 1;
+}
+
+#define BUFFER(i) (b.view[i].buf)
+#define LENGTH(i, type) ((int64_t)(b.view[i].len / (Py_ssize_t)sizeof(type)))
+
+/* ---- fingerprints(indptr, values, out) ---- */
+
+PyObject *py_fingerprints(PyObject *self, PyObject *args) {
+    Buffers b;
+    if (!take(&b, args, 3, 4)) return NULL;
+    const int64_t *indptr = BUFFER(0), rows = LENGTH(2, uint64_t);
+    const uint64_t *values = BUFFER(1);
+    uint64_t *out = BUFFER(2);
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t row = 0; row < rows; row++) {
+        uint64_t sum = (uint64_t)(indptr[row + 1] - indptr[row]) * COUNT_STEP;
+        for (int64_t i = indptr[row]; i < indptr[row + 1]; i++) sum += mixed(values[i]);
+        out[row] = sum;
+    }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    Py_RETURN_NONE;
+}
+
+/* ---- count(values, small, overflow, shift) ---- */
+
+PyObject *py_count(PyObject *self, PyObject *args) {
+    Buffers b;
+    int64_t shift;
+    if (!take(&b, args, 3, 6)) return NULL;
+    if (!numbers(args, 3, 1, &shift)) { release(&b); return NULL; }
+    const uint64_t *values = BUFFER(0);
+    uint8_t *small = BUFFER(1);
+    uint32_t *overflow = BUFFER(2);
+    int64_t size = LENGTH(0, uint64_t);
+    uint64_t mask = (uint64_t)LENGTH(2, uint32_t) - 1;
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t i = 0; i < size; i++) {
+        PREFETCH(&small[values[least(i + AHEAD, size - 1)] >> shift]);
+        uint64_t slot = values[i] >> shift;
+        if (small[slot] == FULL) overflow[slot & mask]++;
+        else small[slot]++;
+    }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    Py_RETURN_NONE;
+}
+
+/* ---- prefixes(indptr, values, order, small, overflow, key_indptr, keys, positions, shift, num, den) ---- */
+
+typedef struct { uint32_t count, at; } Frequent;
+
+static int compare_frequent(const void *left, const void *right) {
+    const Frequent *a = left, *b = right;
+    if (a->count != b->count) return a->count < b->count ? -1 : 1;
+    return a->at < b->at ? -1 : a->at > b->at;
+}
+
+typedef struct {
+    const uint8_t *small;
+    const uint32_t *overflow;
+    uint64_t mask;
+    int shift;
+    uint8_t *counts; /* room for the small counts of a set, and for its frequent members */
+    Frequent *frequent;
+} Counters;
+
+/* The members of a set that come before position `length` in the global order, but for those that no other set has. */
+static int64_t prefix(const uint64_t *set, int64_t size, int64_t length, Counters *c, uint32_t *keys, uint16_t *positions) {
+    uint32_t starts[FULL + 2] = {0};
+    int64_t many = 0, single;
+    for (int64_t i = 0; i < size; i++) PREFETCH(&c->small[set[i] >> c->shift]);
+    for (int64_t i = 0; i < size; i++) starts[(c->counts[i] = c->small[set[i] >> c->shift]) + 1]++;
+    single = starts[2];
+    if (single >= length) return 0;
+    for (int count = 1; count <= FULL; count++) starts[count + 1] += starts[count];
+    int64_t first_frequent = starts[FULL];
+    for (int64_t i = 0; i < size; i++) {
+        int count = c->counts[i];
+        if (count == 1) continue;
+        if (count == FULL) {
+            if (first_frequent >= length) continue;
+            c->frequent[many].count = c->overflow[set[i] >> c->shift & c->mask];
+            c->frequent[many++].at = (uint32_t)i;
+            continue;
+        }
+        int64_t position = starts[count]++;
+        if (position < length) keys[position - single] = (uint32_t)(set[i] >> 32);
+    }
+    if (many) qsort(c->frequent, (size_t)many, sizeof(Frequent), compare_frequent);
+    for (int64_t i = 0; i < many && first_frequent + i < length; i++)
+        keys[first_frequent + i - single] = (uint32_t)(set[c->frequent[i].at] >> 32);
+    for (int64_t i = single; i < length; i++) positions[i - single] = (uint16_t)least(i, LAST_POSITION);
+    return length - single;
+}
+
+PyObject *py_prefixes(PyObject *self, PyObject *args) {
+    Buffers b;
+    int64_t n[3], largest = 1;
+    if (!take(&b, args, 8, 0xE0)) return NULL;
+    if (!numbers(args, 8, 3, n)) { release(&b); return NULL; }
+    const int64_t *indptr = BUFFER(0), *order = BUFFER(2), rows = LENGTH(2, int64_t);
+    const uint64_t *values = BUFFER(1);
+    int64_t *key_indptr = BUFFER(5), count = 0, num = n[1], den = n[2];
+    uint32_t *keys = BUFFER(6);
+    uint16_t *positions = BUFFER(7);
+    Counters c = {BUFFER(3), BUFFER(4), (uint64_t)LENGTH(4, uint32_t) - 1, (int)n[0], NULL, NULL};
+    for (int64_t k = 0; k < rows; k++) {
+        int64_t size = indptr[order[k] + 1] - indptr[order[k]];
+        if (size > largest) largest = size;
+    }
+    c.counts = malloc((size_t)largest);
+    c.frequent = malloc((size_t)largest * sizeof(Frequent));
+    if (c.counts && c.frequent) {
+        Py_BEGIN_ALLOW_THREADS
+        key_indptr[0] = 0;
+        for (int64_t k = 0; k < rows; k++) {
+            int64_t from = indptr[order[k]], size = indptr[order[k] + 1] - from;
+            int64_t length = size - (num * size + den - 1) / den + 1;
+            count += prefix(values + from, size, length, &c, keys + count, positions + count);
+            key_indptr[k + 1] = count;
+        }
+        Py_END_ALLOW_THREADS
+    }
+    int failed = !c.counts || !c.frequent;
+    free(c.counts);
+    free(c.frequent);
+    release(&b);
+    return failed ? PyErr_NoMemory() : PyLong_FromLongLong(count);
+}
+
+/* ---- postings(key_indptr, keys, positions, limits, starts, entries, shift) ---- */
+
+PyObject *py_postings(PyObject *self, PyObject *args) {
+    Buffers b;
+    int64_t shift;
+    if (!take(&b, args, 6, 0x30)) return NULL;
+    if (!numbers(args, 6, 1, &shift)) { release(&b); return NULL; }
+    const int64_t *key_indptr = BUFFER(0), rows = LENGTH(3, uint32_t);
+    const uint32_t *keys = BUFFER(1), *limits = BUFFER(3);
+    const uint16_t *positions = BUFFER(2);
+    uint32_t *cursor = (uint32_t *)BUFFER(4) + 1, total = 0;
+    int64_t buckets = LENGTH(4, uint32_t) - 1;
+    uint64_t *entries = BUFFER(5);
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t k = 0; k < rows; k++)
+        for (int64_t i = key_indptr[k]; i < key_indptr[k + 1] && positions[i] < limits[k]; i++) {
+            PREFETCH(&cursor[keys[least(i + AHEAD, key_indptr[rows] - 1)] >> shift]);
+            cursor[keys[i] >> shift]++;
+        }
+    for (int64_t bucket = 0; bucket < buckets; bucket++) {
+        uint32_t size = cursor[bucket];
+        cursor[bucket] = total;
+        total += size;
+    }
+    for (int64_t k = 0; k < rows; k++)
+        for (int64_t i = key_indptr[k]; i < key_indptr[k + 1] && positions[i] < limits[k]; i++) {
+            PREFETCH(&cursor[keys[least(i + AHEAD, key_indptr[rows] - 1)] >> shift]);
+            uint64_t entry = (uint64_t)k << 32 | (uint64_t)positions[i] << 16 | (keys[i] & 0xFFFF);
+            entries[cursor[keys[i] >> shift]++] = entry;
+        }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    return PyLong_FromLongLong(total);
+}
+
+/* ---- intersections(left indptr, values, right indptr, values, left rows, right rows, out) ---- */
+
+/* How many members two sets share, or -1 as soon as it is sure that there are fewer than `need`. */
+static inline int64_t shared(const uint64_t *a, int64_t m, const uint64_t *b, int64_t n, int64_t need) {
+    int64_t i = 0, j = 0, count = 0;
+    while (i + 8 <= m && j + 8 <= n) {
+        for (int step = 0; step < 8; step++) {
+            uint64_t x = a[i], y = b[j];
+            count += x == y;
+            i += x <= y;
+            j += y <= x;
+        }
+        if (count + least(m - i, n - j) < need) return -1;
+    }
+    while (i < m && j < n) {
+        uint64_t x = a[i], y = b[j];
+        count += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return count < need ? -1 : count;
+}
+
+PyObject *py_intersections(PyObject *self, PyObject *args) {
+    Buffers b;
+    if (!take(&b, args, 7, 0x40)) return NULL;
+    Sets left = {BUFFER(0), BUFFER(1)}, right = {BUFFER(2), BUFFER(3)};
+    const int64_t *i = BUFFER(4), *j = BUFFER(5), pairs = LENGTH(6, int64_t);
+    int64_t *out = BUFFER(6);
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t p = 0; p < pairs; p++) {
+        int64_t from = left.indptr[i[p]], to = right.indptr[j[p]];
+        out[p] = shared(left.values + from, left.indptr[i[p] + 1] - from, right.values + to,
+                        right.indptr[j[p] + 1] - to, 0);
+    }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    Py_RETURN_NONE;
+}
+
+/* ---- match ---- */
+
+typedef struct {
+    Sets left, right;
+    const int64_t *left_order, *right_order, *key_indptr;
+    const uint32_t *keys, *low, *high, *starts;
+    const uint16_t *positions;
+    const uint64_t *entries;
+    uint32_t *seen, *found, *candidates;
+    int64_t shift, num, den;
+} Match;
+
+static inline int64_t needed(const Match *m, int64_t a, int64_t b) {
+    return (m->num * (a + b) + m->num + m->den - 1) / (m->num + m->den);
+}
+
+static inline int64_t size_of(const Sets *sets, int64_t row) { return sets->indptr[row + 1] - sets->indptr[row]; }
+
+/* Sets of the right that share a key with the left's k-th, are of a size that can do, and share enough from there on. */
+static int64_t candidates(const Match *m, int64_t k, int64_t size) {
+    int64_t count = 0;
+    for (int64_t i = m->key_indptr[k]; i < m->key_indptr[k + 1]; i++) {
+        uint32_t key = m->keys[i], from = m->starts[key >> m->shift], to = m->starts[(key >> m->shift) + 1], end = to;
+        while (to - from > 8) {
+            uint32_t middle = from + (to - from) / 2;
+            if (m->entries[middle] >> 32 < m->low[k]) from = middle + 1;
+            else to = middle;
+        }
+        for (; from < end; from++) {
+            uint64_t entry = m->entries[from];
+            uint32_t other = (uint32_t)(entry >> 32);
+            if (other >= m->high[k]) break;
+            if ((entry & 0xFFFF) != (key & 0xFFFF) || other < m->low[k] || m->seen[other] == (uint32_t)k + 1) continue;
+            int64_t size2 = size_of(&m->right, m->right_order[other]), position = entry >> 16 & 0xFFFF;
+            if (least(size - m->positions[i], size2 - position) < needed(m, size, size2)) continue;
+            m->seen[other] = (uint32_t)k + 1;
+            m->candidates[count++] = other;
+        }
+    }
+    return count;
+}
+
+/* Write the matches of the left's k-th set; -1 if they may not fit. */
+static int64_t match_one(const Match *m, int64_t k, uint32_t *found, int64_t room) {
+    int64_t from = m->left.indptr[m->left_order[k]], size = size_of(&m->left, m->left_order[k]), count = 0;
+    int64_t tried = candidates(m, k, size);
+    if (tried > room) return -1;
+    for (int64_t c = 0; c < tried; c++) {
+        if (c + 1 < tried) PREFETCH(m->right.values + m->right.indptr[m->right_order[m->candidates[c + 1]]]);
+        int64_t row = m->right_order[m->candidates[c]], size2 = size_of(&m->right, row);
+        int64_t same = shared(m->left.values + from, size, m->right.values + m->right.indptr[row], size2,
+                              needed(m, size, size2));
+        if (same < 0) continue;
+        found[3 * count] = (uint32_t)k;
+        found[3 * count + 1] = m->candidates[c];
+        found[3 * count++ + 2] = (uint32_t)same;
+    }
+    return count;
+}
+
+/* match(left indptr, values, order, right indptr, values, order, key_indptr, keys, positions, low, high, starts,
+   entries, seen, candidates, found, shift, num, den, first) -> (next, count): as many of the left's sets as fit. */
+PyObject *py_match(PyObject *self, PyObject *args) {
+    Buffers b;
+    int64_t n[4], count = 0;
+    if (!take(&b, args, 16, 0xE000)) return NULL;
+    if (!numbers(args, 16, 4, n)) { release(&b); return NULL; }
+    Match m = {{BUFFER(0), BUFFER(1)}, {BUFFER(3), BUFFER(4)}, BUFFER(2), BUFFER(5), BUFFER(6), BUFFER(7), BUFFER(9),
+               BUFFER(10), BUFFER(11), BUFFER(8), BUFFER(12), BUFFER(13), BUFFER(15), BUFFER(14), n[0], n[1], n[2]};
+    int64_t k = n[3], rows = LENGTH(2, int64_t), room = LENGTH(15, uint32_t) / 3;
+    Py_BEGIN_ALLOW_THREADS
+    for (; k < rows; k++) {
+        int64_t more = match_one(&m, k, m.found + 3 * count, room - count);
+        if (more < 0) {
+            for (int64_t i = 0; i < LENGTH(13, uint32_t); i++) m.seen[i] = 0;
+            break;
+        }
+        count += more;
+    }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    return Py_BuildValue("LL", (long long)k, (long long)count);
+}
+
+/* ---- signatures(indptr, values, rows, multipliers, offsets, out) ---- */
+
+enum { BLOCK = 32 };
+
+EACH_CPU
+static void minima(const uint32_t *hashes, int64_t size, const uint32_t *a, const uint32_t *b, uint32_t *out, int64_t width) {
+    for (int64_t from = 0; from < width; from += BLOCK) {
+        uint32_t factor[BLOCK] = {0}, offset[BLOCK] = {0}, low[BLOCK];
+        int64_t part = least(BLOCK, width - from);
+        memcpy(factor, a + from, sizeof(uint32_t) * (size_t)part);
+        memcpy(offset, b + from, sizeof(uint32_t) * (size_t)part);
+        memset(low, 0xFF, sizeof low);
+        for (int64_t i = 0; i < size; i++)
+            for (int k = 0; k < BLOCK; k++) {
+                uint32_t x = hashes[i] * factor[k] + offset[k];
+                low[k] = x < low[k] ? x : low[k];
+            }
+        memcpy(out + from, low, sizeof(uint32_t) * (size_t)part);
+    }
+}
+
+static inline uint32_t spread(uint32_t x) {
+    x = (x ^ x >> 16) * UINT32_C(0x85EBCA6B);
+    x = (x ^ x >> 13) * UINT32_C(0xC2B2AE35);
+    return x ^ x >> 16;
+}
+
+PyObject *py_signatures(PyObject *self, PyObject *args) {
+    Buffers b;
+    int64_t largest = 1;
+    if (!take(&b, args, 6, 0x20)) return NULL;
+    const int64_t *indptr = BUFFER(0), *rows = BUFFER(2), count = LENGTH(2, int64_t), width = LENGTH(3, uint32_t);
+    const uint64_t *values = BUFFER(1);
+    for (int64_t k = 0; k < count; k++) {
+        int64_t size = indptr[rows[k] + 1] - indptr[rows[k]];
+        if (size > largest) largest = size;
+    }
+    uint32_t *hashes = malloc((size_t)largest * sizeof(uint32_t)), *out = BUFFER(5);
+    if (hashes) {
+        Py_BEGIN_ALLOW_THREADS
+        for (int64_t k = 0; k < count; k++) {
+            int64_t from = indptr[rows[k]], size = indptr[rows[k] + 1] - from;
+            for (int64_t i = 0; i < size; i++) hashes[i] = spread((uint32_t)(values[from + i] >> 32));
+            minima(hashes, size, BUFFER(3), BUFFER(4), out + k * width, width);
+        }
+        Py_END_ALLOW_THREADS
+    }
+    release(&b);
+    if (!hashes) return PyErr_NoMemory();
+    free(hashes);
+    Py_RETURN_NONE;
+}

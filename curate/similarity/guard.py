@@ -1,0 +1,192 @@
+"""Where two texts differ, and whether each difference is one that cannot change what is asked.
+
+The guard is an allow-list: a difference is harmless only where the words on both sides have the same canonical form
+(``asks``); the kinds of the others are there to be shown and to rank, never to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import NamedTuple
+
+from curate.similarity import wording as allow
+from curate.similarity.asks import Form, as_written, form, holds_code, speaks_of_form
+from curate.similarity.wording_tokens import chunks, plain
+
+
+class Kind(StrEnum):
+    """What differs. The first seven are on the allow-list."""
+
+    CASE = "case"
+    PUNCTUATION = "punctuation"
+    SPACING = "spacing"
+    ARTICLE = "article"
+    COURTESY = "courtesy"
+    SPELLING = "spelling"
+    VERB = "synonym of the verb"
+    NUMBER = "number"
+    NEGATION = "negation"
+    MODAL = "modal verb"
+    NAME = "name or capital"
+    QUOTED = "quoted text"
+    SIGN = "sign"
+    ORDER = "order of words"
+    FORM = "form of words or code"
+    WORD = "word"
+
+
+HARMLESS = frozenset(
+    [Kind.CASE, Kind.PUNCTUATION, Kind.SPACING, Kind.ARTICLE, Kind.COURTESY, Kind.SPELLING, Kind.VERB]
+)
+
+_NUMBERS = allow.words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty thirty forty"
+    " fifty sixty seventy eighty ninety hundred thousand million billion half twice double first second third fourth fifth once"
+)
+_NEGATIONS = allow.words(
+    "not no never without none nor neither nothing nobody except unless n't kein nicht ne pas sin"
+)
+_MODALS = allow.words("shall should may might must can could will would need ought only always")
+_PARTS = re.compile(r"\s+|\w+|[^\w\s]")
+_MARKS = re.compile(r"[^\w]+")
+
+
+class Difference(NamedTuple):
+    """What stands in one text where something else, or nothing, stands in the other."""
+
+    kind: Kind
+    left: str
+    right: str
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it is on the allow-list."""
+        return self.kind in HARMLESS
+
+
+class Reading(NamedTuple):
+    """A text as the guard sees it; ``said`` is None where its form matters."""
+
+    text: str
+    pieces: list[str]
+    said: Form | None
+
+
+def reading(text: str) -> Reading:
+    """The text read as prose, or kept as written."""
+    text = plain(text)
+    pieces = chunks(text)
+    said = None if holds_code(text) else form(pieces)
+    if said is None or not said.words or speaks_of_form(said.words, text):
+        return Reading(as_written(text, ask=True), pieces, None)
+    return Reading(text, pieces, said)
+
+
+def explain(one: str, two: str) -> list[Difference]:
+    """The differences of two asks in the order of the text; none where they are equal as written."""
+    if one == two:
+        return []
+    left, right = reading(one), reading(two)
+    if left.said is None or right.said is None:
+        return _verbatim(left, right)
+    found = _compared(left, left.said, right, right.said)
+    same = left.said.words == right.said.words
+    if same:
+        return [d if d.harmless else d._replace(kind=Kind.PUNCTUATION) for d in found] or [_SPACES]
+    if all(d.harmless for d in found):
+        found.append(_inner(left.said.words, right.said.words))
+    if sorted(left.said.words) == sorted(right.said.words):
+        return [d if d.harmless else d._replace(kind=Kind.ORDER) for d in found]
+    return found
+
+
+_SPACES = Difference(Kind.SPACING, " ", " ")
+
+
+def _verbatim(left: Reading, right: Reading) -> list[Difference]:
+    """Differences of texts whose form matters, sign by sign."""
+    one, two = as_written(left.text, ask=True), as_written(right.text, ask=True)
+    if one == two:
+        return [Difference(Kind.COURTESY, "", "")]
+    a, b = _PARTS.findall(one), _PARTS.findall(two)
+    return [Difference(Kind.FORM, "".join(a[i:j]), "".join(b[k:m])) for i, j, k, m in _opposed(a, b)]
+
+
+def _opposed(a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
+    """Where two lists differ, once what they begin and end with in common is set aside."""
+    start, shortest = 0, min(len(a), len(b))
+    while start < shortest and a[start] == b[start]:
+        start += 1
+    tail = 0
+    while tail < shortest - start and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    inner = SequenceMatcher(None, a[start : len(a) - tail], b[start : len(b) - tail], autojunk=False)
+    return [
+        (i + start, j + start, k + start, m + start)
+        for tag, i, j, k, m in inner.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+def _compared(left: Reading, said: Form, right: Reading, told: Form) -> list[Difference]:
+    found = []
+    for i, j, k, m in _opposed(left.pieces, right.pieces):
+        one, two = left.pieces[i:j], right.pieces[k:m]
+        meant = [word for word, at in zip(said.words, said.places, strict=True) if i <= at < j]
+        heard = [word for word, at in zip(told.words, told.places, strict=True) if k <= at < m]
+        kind = _harmless_kind(one, two) if meant == heard else _harmful_kind(meant, heard)
+        found.append(Difference(kind, " ".join(one), " ".join(two)))
+    return found
+
+
+def _inner(one: list[str], two: list[str]) -> Difference:
+    """The first words that differ although the chunks around them do not, as where an article lost its noun."""
+    i, j, k, m = _opposed(one, two)[0]
+    return Difference(_harmful_kind(one[i:j], two[k:m]), " ".join(one[i:j]), " ".join(two[k:m]))
+
+
+def _harmless_kind(one: list[str], two: list[str]) -> Kind:
+    """Which entry of the allow-list lets these chunks stand for each other."""
+    a, b = "".join(one), "".join(two)
+    if a == b:
+        return Kind.SPACING
+    if a.lower() == b.lower():
+        return Kind.CASE
+    bare_a, bare_b = ([w for c in side if (w := _MARKS.sub("", c).lower())] for side in (one, two))
+    if "".join(bare_a) == "".join(bare_b):
+        return Kind.PUNCTUATION
+    extra = set(bare_a) ^ set(bare_b)
+    if extra <= allow.ARTICLES:
+        return Kind.ARTICLE
+    if extra & (allow.COURTESIES | allow.OFFERS | _COURTEOUS):
+        return Kind.COURTESY
+    return Kind.VERB if extra & _VERBS else Kind.SPELLING
+
+
+_COURTEOUS = frozenset(
+    word
+    for phrase in (*allow.THANKS, *allow.GREETINGS, *map(" ".join, allow.FOREIGN_COURTESIES), "请 问")
+    for word in phrase.split()
+)
+_VERBS = frozenset([*allow.SYNONYMS, *allow.SYNONYMS.values()])
+
+
+def _harmful_kind(one: list[str], two: list[str]) -> Kind:
+    """The most telling kind of what differs."""
+    differing = [word for word in (*one, *two) if not (word in one and word in two)] or [*one, *two]
+    low = {word.lower() for word in differing}
+    if any(any(sign.isdigit() for sign in word) for word in differing) or low & _NUMBERS:
+        return Kind.NUMBER
+    if low & _NEGATIONS:
+        return Kind.NEGATION
+    if low & _MODALS:
+        return Kind.MODAL
+    if any(word[0] in "\"`'" and len(word) > 1 for word in differing):
+        return Kind.QUOTED
+    if any(word != word.lower() for word in differing):
+        return Kind.NAME
+    if not any(sign.isalpha() for word in differing for sign in word):
+        return Kind.SIGN
+    return Kind.WORD

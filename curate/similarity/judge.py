@@ -1,0 +1,146 @@
+"""What two rows are to each other: the pair of ask and answer is judged, never one side alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from curate.similarity.answers import answer_form, equivalent
+from curate.similarity.asks import VERBATIM, Turn, ask_form, form_matters
+from curate.similarity.guard import Difference, Kind, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIMILAR = 0.5
+"""Share of common words from which two asks are variants of each other."""
+
+DOCUMENT = 50
+"""Words in a row from which what two asks share is a document."""
+
+_DOCUMENT_SHARE = 0.6
+_QUESTION = 4
+
+
+class PairClass(StrEnum):
+    """What two rows are to each other. Only ``EXACT`` and ``NEAR`` may cost a row."""
+
+    EXACT = "exact"
+    NEAR = "near"
+    VARIANT = "variant"
+    PARAPHRASE = "paraphrase"
+    SAME_ANSWER = "same_answer"
+    CONFLICT = "conflict"
+    SAME_DOCUMENT = "same_document"
+    DIFFERENT = "different"
+
+    @property
+    def removable(self) -> bool:
+        """Whether one of the two rows teaches nothing that the other does not."""
+        return self in {PairClass.EXACT, PairClass.NEAR}
+
+
+class Example(NamedTuple):
+    """A row as it is judged: all turns before its last answer, and that answer (with the rejected one, if any)."""
+
+    ask: tuple[Turn, ...]
+    answers: tuple[str, ...]
+
+
+class Judgement(NamedTuple):
+    """What a pair is, and why.
+
+    ``similarity`` is the share of words that the asks have in common (Dice, as a multiset, 0 to 1); ``differences`` are
+    those of the asks, turn by turn, or of the answers where the asks are the same.
+    """
+
+    pair: PairClass
+    similarity: float
+    differences: list[Difference]
+
+
+def judge(one: Example, two: Example) -> Judgement:
+    """Class a pair."""
+    if one == two:
+        return Judgement(PairClass.EXACT, 1.0, [])
+    same_answers = _same_answers(one, two)
+    left, right = ask_form(one.ask), ask_form(two.ask)
+    if left == right:
+        differences = _turns(one, two)
+        if same_answers:
+            return Judgement(PairClass.NEAR, 1.0, differences)
+        return Judgement(PairClass.CONFLICT, 1.0, _answers(one, two))
+    differences = _turns(one, two)
+    words = _words(left), _words(right)
+    similarity = dice(*words)
+    return Judgement(_unlike(words, similarity, differences, same=same_answers), similarity, differences)
+
+
+def near_key(example: Example) -> tuple[str, ...]:
+    """Equal for pairs that are near by normalisation alone; a fast way to find them."""
+    asked = ask_form(example.ask)
+    verbatim = "\t" + VERBATIM in asked
+    return (asked, *(answer_form(answer, verbatim=verbatim) for answer in example.answers))
+
+
+def dice(one: Sequence[str], two: Sequence[str]) -> float:
+    """Twice the common words over all words, as multisets (Dice 1945)."""
+    total = len(one) + len(two)
+    return 2 * (Counter(one) & Counter(two)).total() / total if total else 1.0
+
+
+def _unlike(
+    words: tuple[list[str], list[str]], similarity: float, differences: list[Difference], *, same: bool
+) -> PairClass:
+    """The class of a pair whose asks are not the same."""
+    if _share_document(*words):
+        return PairClass.SAME_DOCUMENT
+    only_words = all(d.harmless or d.kind is Kind.WORD for d in differences)
+    if similarity >= SIMILAR:
+        return PairClass.PARAPHRASE if same and only_words else PairClass.VARIANT
+    return PairClass.SAME_ANSWER if same else PairClass.DIFFERENT
+
+
+def _share_document(one: list[str], two: list[str]) -> bool:
+    """Whether two asks hold the same long run of words, and what stands around it has little in common."""
+    shortest = min(len(one), len(two))
+    if shortest < DOCUMENT + _QUESTION:
+        return False
+    match = SequenceMatcher(None, one, two, autojunk=False).find_longest_match()
+    if match.size < DOCUMENT or match.size < _DOCUMENT_SHARE * shortest:
+        return False
+    rest = one[: match.a] + one[match.a + match.size :], two[: match.b] + two[match.b + match.size :]
+    return min(map(len, rest)) >= _QUESTION and dice(*rest) < SIMILAR
+
+
+def _words(asked: str) -> list[str]:
+    return asked.replace(VERBATIM, "").split()
+
+
+def _same_answers(one: Example, two: Example) -> bool:
+    if len(one.answers) != len(two.answers):
+        return False
+    pairs = [pair for pair in zip(one.answers, two.answers, strict=True) if pair[0] != pair[1]]
+    if not pairs:
+        return True
+    verbatim = any(form_matters(turn.text) for example in (one, two) for turn in example.ask)
+    asked = "\n".join(turn.text for turn in one.ask)
+    return all(equivalent(a, b, asked=asked, verbatim=verbatim) for a, b in pairs)
+
+
+def _turns(one: Example, two: Example) -> list[Difference]:
+    """The differences of the asks; turns that only one of them has stand opposite nothing."""
+    found: list[Difference] = []
+    roles = [turn.role for turn in one.ask], [turn.role for turn in two.ask]
+    if roles[0] != roles[1]:
+        found.append(Difference(Kind.SIGN, " ".join(roles[0]), " ".join(roles[1])))
+    for at in range(max(map(len, roles))):
+        left, right = (example.ask[at].text if at < len(example.ask) else "" for example in (one, two))
+        found += explain(left, right)
+    return found
+
+
+def _answers(one: Example, two: Example) -> list[Difference]:
+    return [d for a, b in zip(one.answers, two.answers, strict=False) for d in explain(a, b)]

@@ -1,0 +1,274 @@
+"""The words that may differ between two texts which ask the same: the allow-list behind near duplicates.
+
+Whatever is not listed here is meaning. Each table says why its words are harmless and where they are not.
+
+Case          An initial capital, and words in capitals that are emphasis or listed names. Not: words of ``CASED``, whose
+              capital makes another word (Polish, May), unlisted words in capitals (US, WHO, AIDS), single letters (x, X),
+              any German word within a sentence (sie, Sie), and quoted words.
+Punctuation   ``. , ; : !`` at the end of a word, dashes between words, the question mark of a sentence that begins as a
+              question or an order. Not: brackets, quotation marks, operators, marks within numbers, dots that stand
+              for something left out.
+Spacing       Runs of white space, spaces before punctuation, between a number and its listed unit, between Han
+              characters, line breaks after a full line. Not: breaks between short lines (lists, verse, tables).
+Articles      ``a``, ``an``, ``the`` before a word that does not need them. Not: ``a few``, ``a number``, ``vitamin A``,
+              ``The Who``. English only: in German or French the article tells who does what to whom, and in many languages
+              it is also the number one.
+Politeness    ``please``, ``could you`` before an order, thanks at the end, a greeting at the start.
+Spelling      British and American forms, contractions, listed compounds and slips (``wording_spelling``).
+Verbs         True synonyms of the verb that opens the text.
+
+In texts that hold code, and in those whose task is their form (grammar, case, punctuation, spelling, translation),
+nothing is folded but politeness at the very start.
+"""
+
+from __future__ import annotations
+
+
+def words(table: str) -> frozenset[str]:
+    """A table of words, written as text."""
+    return frozenset(table.split())
+
+
+
+ORDERS = words(
+    """
+    add advise analyse analyze answer apply arrange assess assign assume brainstorm build calculate categorize change
+    check choose cite clarify classify combine come comment compare complete compose compute consider construct continue
+    contrast convert correct count create criticize debug decide define deliver derive describe design determine develop
+    diagnose differentiate discuss distinguish divide draft draw edit elaborate enumerate estimate evaluate examine expand
+    explain explore express extract fill find finish fix form formulate generate give go guess guide help highlight
+    identify illustrate imagine implement improve include indicate infer insert interpret introduce invent investigate
+    judge justify keep label let list look make map match mention modify name offer optimize order organize outline
+    paraphrase perform pick plan point predict prepare present produce proofread propose prove provide put rank rate read
+    recommend reduce refer rephrase replace reply report respond return review revise reword rewrite say search select
+    share show simplify sketch solve sort specify state structure suggest summarize take talk teach tell think
+    transform translate try turn use verify visualize walk write
+    """
+)
+"""Verbs that open an order: after one, a question mark adds nothing ("could you list three rivers?")."""
+
+SYNONYMS = {
+    "provide": "give",
+    "compute": "calculate",
+    "compose": "write",
+    "generate": "create",
+    "select": "choose",
+    "pick": "choose",
+    "categorize": "classify",
+    "enumerate": "list",
+    "reword": "rephrase",
+    "paraphrase": "rephrase",
+}
+"""Verbs that order the same when they open a text. Explain and describe, find and determine, suggest and recommend do not."""
+
+ASKING = words(
+    """
+    what which who whom whose when where why how is are am was were do does did can could will would shall should may
+    might must has have had isn't aren't
+    """
+)
+"""Words that open a question in English, so that its mark adds nothing."""
+
+WH = frozenset(["what", "which", "who", "whom", "whose", "when", "where", "why", "how"])
+"""Question words that also open a question after a comma: "In French, what is ...?"."""
+
+ASKING_HAN = frozenset("吗呢谁哪怎几")
+"""Characters that make a Chinese sentence a question wherever they stand."""
+
+COURTESIES = frozenset(["please", "kindly", "pls", "plz"])
+OFFERS = frozenset(["could", "can", "would", "will"])
+"""Before "you" and an order: "could you explain" asks what "explain" asks."""
+
+THANKS = frozenset(
+    {
+        "thanks",
+        "thank you",
+        "thanks in advance",
+        "thank you in advance",
+        "thank you very much",
+        "thank you so much",
+        "thanks very much",
+        "thanks so much",
+        "many thanks",
+        "danke",
+        "vielen dank",
+        "danke im voraus",
+        "merci",
+        "merci beaucoup",
+        "merci d'avance",
+        "gracias",
+        "muchas gracias",
+        "grazie",
+        "grazie mille",
+        "obrigado",
+        "obrigada",
+        "bedankt",
+        "谢 谢",
+    }
+)
+"""Whole sentences at the end of a text."""
+
+GREETINGS = frozenset(
+    {"hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening"}
+)
+"""At the very start, before a comma or stop, with at least three words after it."""
+
+FOREIGN_COURTESIES = (
+    ("bitte",),
+    ("s'il", "vous", "plaît"),
+    ("s'il", "te", "plaît"),
+    ("por", "favor"),
+    ("per", "favore"),
+    ("per", "piacere"),
+    ("alstublieft",),
+    ("alsjeblieft",),
+)
+"""Please in German, French, Spanish, Portuguese, Italian and Dutch: at the start or the end of a sentence."""
+
+HAN_ORDERS = frozenset("解说描写列给告用根将把生提分总回帮你介推设创找比对为从编改计判续完简详选")
+"""First characters of what follows 请 as "please" (请解释, 请用), not as part of a word (请客, 请假, 请求)."""
+
+METALINGUISTIC = words(
+    """
+    say says said saying spell spelled word words phrase term mean means meaning pronounce pronounced define write type
+    reply replies answer response ending ends end
+    """
+)
+"""Where one of these is in the sentence, a courtesy at its end may be what is spoken of ("how do you say please?")."""
+
+ARTICLES = frozenset(["a", "an", "the"])
+
+AFTER_A = words(
+    """
+    few little lot lots bit couple number majority minority handful first second third fourth fifth last
+    and or nor is are was were has had does did can could will would may must to from in on of by with for at than plus
+    minus times equals not be been it
+    """
+)
+"""Before these, "a" and "the" are not the same as no article (a few, few; a number, the number), or "a" is a name."""
+
+AFTER_THE = words(
+    """
+    few little number majority minority first second third fourth fifth last most least one ones
+    who what which when where why how
+    """
+)
+
+BEFORE_A = words(
+    """
+    vitamin hepatitis influenza option type group class grade plan part section figure column row point letter team
+    variable factor choice answer item list box case level schedule appendix exhibit annex table note string
+    chapter unit model set matrix vector event node person player side angle line company party city car train worker
+    """
+)
+"""After these, "a" is a name: vitamin A, hepatitis a, option a."""
+
+LOUD = words(
+    """
+    not must only always never exactly all any and do don't cannot very no the more than each every both at least should
+    most is are best correct true false incorrect important note please
+    """
+)
+"""Words that are written in capitals for emphasis and make no other word so."""
+
+FOLDING_NAMES = words(
+    """
+    dna rna mrna html css sql xml json api apis url http https cpu gpu ram pdf csv hiv nasa nato fbi cia covid usb
+    gdp ceo faq http rest php ascii wifi tv dvd bmi adhd ptsd mri ibm ibs copd ecg
+    javascript typescript youtube github linkedin mysql postgresql chatgpt powerpoint wordpress ebay iphone ipad macos
+    ios tensorflow pytorch numpy openai bitcoin whatsapp tiktok paypal nodejs latex
+    c++ c#
+    """
+)
+"""Acronyms and trade names whose lower-case form is no other word, so that capitals only spell them."""
+
+CASED = words(
+    """
+    may march august polish turkey china japan chile jordan jersey guinea nice reading bath cork hull derby buffalo
+    phoenix mobile mercury pole finn swede dane scotch cologne lent job mass catholic orthodox democratic republican
+    liberal conservative labour house congress god lord titan
+    mark bill will rose frank grace hope faith joy dawn jack rob sue pat drew gene chip art ray cliff grant guy hunter
+    mason miles nick norm peg penny rich rusty sandy skip stew victor wade woody summer baker cook miller smith brown
+    white black green gray grey young long short king bishop pope price stone wood
+    apple oracle word access office outlook teams edge shell target gap visa ford sprint orange delta meta alphabet
+    go rust swift basic pandas spark hive flask node express scheme dart crystal elixir lisp racket
+    the a an it
+    """
+)
+"""Words that a capital makes into another word: kept as written, except at the start of a sentence."""
+
+GERMAN = words("der das und ist nicht eine einen ein ich wie für wird auf den dem sie mit")
+"""Two of these make a text German, where a capital tells a noun or a polite pronoun from another word."""
+
+UNITS = {
+    **{
+        u: u
+        for u in ("mg", "ml", "kg", "km", "cm", "mm", "%", "°C", "°F", "GB", "MB", "KB", "kHz", "MHz", "GHz")
+    },
+    **{u: u for u in ("mmHg", "mmol/L", "mg/dL", "mg/kg", "µg", "μg", "mcg", "km/h", "mph", "lbs", "kcal")},
+}
+"""Units that may touch their number or not: "10mg", "10 mg". One-letter units are left out (5 m, 5m)."""
+
+FORM = words(
+    """
+    capitalize capitalized capitalise capitalised capitalization capitalisation capitals uppercase lowercase upper-case
+    lower-case titlecase camelcase
+    punctuate punctuation comma commas apostrophe apostrophes hyphen hyphens semicolon semicolons quotation
+    grammar grammatical grammatically ungrammatical spell spelled spelling misspelled misspelling typo typos proofread
+    proofreading indent indentation whitespace regex substring palindrome anagram tokenize tokenise lemmatize
+    translate translated translation translating contraction contractions polite politely politeness politer courteous
+    impolite verbatim transliterate
+    übersetze übersetzen übersetzung traduis traduire traduisez traduce traduzca traducir traduci tradurre traduza
+    traduzir vertaal groß großschreibung grammatik rechtschreibung orthographe ortografía gramática grammaire
+    """
+)
+"""One of these in a text, and its task may be about the form of words: it is compared verbatim."""
+
+FORM_HAN = ("翻译", "语法", "标点", "错别字", "大写", "小写", "拼写", "译成", "译为")
+
+FORM_PAIRS = (
+    (
+        frozenset(
+            [
+                "correct",
+                "fix",
+                "edit",
+                "revise",
+                "improve",
+                "mistakes",
+                "errors",
+                "error",
+                "acceptable",
+                "incorrect",
+            ]
+        ),
+        frozenset(["sentence", "sentences", "phrase", "english"]),
+    ),
+    (
+        frozenset(
+            [
+                "letter",
+                "letters",
+                "character",
+                "characters",
+                "words",
+                "spaces",
+                "syllables",
+                "vowels",
+                "consonants",
+            ]
+        ),
+        frozenset(["count", "number", "many", "first", "last", "reverse", "position", "index"]),
+    ),
+    (frozenset(["upper", "lower", "title", "camel", "snake"]), frozenset(["case"])),
+    (frozenset(["british", "american", "uk", "us"]), frozenset(["english"])),
+    (
+        frozenset(["rewrite", "make", "convert", "change", "rephrase"]),
+        frozenset(["formal", "informal", "casual", "tone"]),
+    ),
+    (
+        frozenset(["article", "articles", "determiner"]),
+        frozenset(["definite", "indefinite", "fill", "insert"]),
+    ),
+)
+"""A word of each set in a text, and its task may be about form."""
