@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -115,6 +116,10 @@ def _names(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
     return ()
 
 
+ANY = sys.maxsize
+"""Levels of a table whose keys are names of columns, not of checks: nothing in it is taken for a slip."""
+
+
 def _table(
     inner: Callable[[object, At, _Reader], Any], *, depth: int = 0
 ) -> Callable[[object, At, _Reader], Any]:
@@ -202,6 +207,15 @@ def _text(value: object, at: At, reader: _Reader) -> str:
     return str(value)
 
 
+def _fields(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
+    """A field of the rows, or a list of them."""
+    names = (value,) if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and all(isinstance(name, str) and name for name in names):
+        return tuple(dict.fromkeys(names))
+    reader.wrong(at, f'{at[-1]} must name a field of the rows, as "source", or a list of fields')
+    return ()
+
+
 def _count(value: object, at: At, reader: _Reader) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
@@ -234,7 +248,7 @@ def _group(value: object, at: At, reader: _Reader) -> Grouping | None:
         if name not in known:
             reader.wrong((*at, name), f"unknown key '{name}' in [group]", _close(name, list(known)))
     texts = {name: _text(value.get(name, ""), (*at, name), reader) for name in ("by", "order", "role")}
-    roles = _table(_role)(value.get("roles", {}), (*at, "roles"), reader)
+    roles = _table(_role, depth=ANY)(value.get("roles", {}), (*at, "roles"), reader)
     return Grouping(**texts, roles={fold(name): role for name, role in roles.items()})
 
 
@@ -266,9 +280,10 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "own-checks": _names,
     "quarantine": _budget,
     "workers": _count,
-    "map": _table(_joined),
+    "map": _table(_joined, depth=ANY),
     "group": _group,
-    "drop": _table(_values),
+    "drop": _table(_values, depth=ANY),
+    "by": _fields,
 }
 """The top-level keys and how each is read."""
 
