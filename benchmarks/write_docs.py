@@ -14,9 +14,11 @@ from curate.api import scan_inputs
 from curate.core import report as model
 from curate.core.names import REPORT_SCHEMA
 from curate.core.plan import Plan
+from curate.core.table_map import Grouping, TableMap, read_drop, read_map
 from curate.engines.export import all_findings
 from curate.engines.registry import check_names, load_check
 from curate.reports.pages import markdown_page
+from curate.text.private import mask
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,10 +29,26 @@ SCHEMA_HEAD = (
     "fields are only added. Generated from `curate/core/report.py`."
 )
 PRECISION_HEAD = (
-    "Planted faults of `data/*.jsonl` against what is found; measured by `make docs`. Two small corpora written for "
-    "this project show that a check works, not how often it is wrong on your data: for that see *Limits* on its page."
+    "Planted faults of the samples in `data/` against what is found; measured by `make docs`. Small corpora written "
+    "for this project show that a check works, not how often it is wrong on your data: for that see *Limits* on its "
+    "page."
 )
-CORPORA = ("contracts", "support_chats")
+CORPORA = {
+    "contracts.jsonl": Plan(),
+    "support_chats.jsonl": Plan(),
+    "preferences.jsonl": Plan(),
+    "tickets.csv": Plan(
+        mapping=TableMap(read_map("user=Subject+Description,assistant=Resolution,id=Ticket ID"))
+    ),
+    "ticket_comments.csv": Plan(
+        mapping=TableMap(
+            read_map("text=comment"),
+            Grouping("ticket", "created", "author"),
+            read_drop(("internal=true",)),
+        )
+    ),
+}
+"""The samples, and how each is read, as ``data/README.md`` says."""
 
 
 def pages() -> dict[Path, str]:
@@ -46,7 +64,7 @@ def pages() -> dict[Path, str]:
 def checks_page() -> str:
     """All manual pages."""
     head = "# Checks\n\nGenerated from the checks themselves; `curate explain CHECK` shows a page in the terminal.\n\n"
-    return head + "\n".join(markdown_page(load_check(name)) for name in check_names())
+    return head + mask("\n".join(markdown_page(load_check(name)) for name in check_names()))
 
 
 def schema_page() -> str:
@@ -109,7 +127,8 @@ def measured() -> list[tuple[str, int, int, int]]:
 def _planted() -> set[tuple[str, str, int]]:
     places = set()
     for corpus in CORPORA:
-        for line in (ROOT / "data" / f"{corpus}.truth.jsonl").read_text("utf-8").splitlines():
+        truth = ROOT / "data" / f"{corpus.partition('.')[0]}.truth.jsonl"
+        for line in truth.read_text("utf-8").splitlines():
             fault = json.loads(line)
             if fault["check"] != "none":
                 places.add((fault["check"], corpus, fault["line"]))
@@ -118,11 +137,12 @@ def _planted() -> set[tuple[str, str, int]]:
 
 def _found() -> set[tuple[str, str, int]]:
     places = set()
-    for corpus in CORPORA:
-        scan = scan_inputs((str(ROOT / "data" / f"{corpus}.jsonl"),), Plan())
-        findings: pl.DataFrame = all_findings(scan, Plan())
+    for corpus, plan in CORPORA.items():
+        scan = scan_inputs((str(ROOT / "data" / corpus),), plan)
+        findings: pl.DataFrame = all_findings(scan, plan)
         places |= {(check, corpus, line) for check, line in findings.select("check", "line").iter_rows()}
         places |= {("quarantine", corpus, line) for line in scan.quarantine["line"].to_list()}
+        places |= {("left out", corpus, line) for line in scan.left_out["line"].to_list()}
     return places
 
 

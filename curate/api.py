@@ -9,7 +9,7 @@ from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
-from curate.engines.scan import scan
+from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
 from curate.gates.verdict import judge_facts
 
@@ -45,8 +45,14 @@ def scan_inputs(
     engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Scan:
-    """One pass over the inputs with the checks that the plan wants."""
-    return scan(discover(inputs), load_checks(plan), plan, engine, progress)
+    """One pass over the inputs with the checks that the plan wants.
+
+    Raises:
+        UnreadableError: an input cannot be read, or is a table that no layout fits.
+    """
+    found = scan(discover(inputs), load_checks(plan), plan, engine, progress)
+    refuse_unknown(found.opened, found.tallies, plan)
+    return found
 
 
 def report_of(found: Scan, plan: Plan) -> Report:

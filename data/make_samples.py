@@ -11,7 +11,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from making import chat_plants, chats, contract_plants, contracts
+from making import (
+    chat_plants,
+    chats,
+    comments,
+    contract_plants,
+    contracts,
+    preferences,
+    ticket_plants,
+    tickets,
+)
 from making.assemble import assemble
 
 CONTRACTS = 275
@@ -20,32 +29,51 @@ CONTRACTS = 275
 CHATS = 187
 """Clean rows of the chats corpus made from scenarios."""
 
+TICKETS = 115
+"""Clean rows of the ticket export; the others of its 132 carry the plants."""
+
+PAIRS = 68
+"""Clean pairs of the preference set."""
+
+SPARE_PAIRS = 6
+"""Further pairs, which carry its plants."""
+
 SPARE = 130
 """Further rows, among which the plants find rows that can carry them."""
 
 
 def main() -> None:
-    """Write the four files."""
+    """Write all files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="the folder to write to")
     folder = parser.parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     for name, (data, truth) in make().items():
-        (folder / f"{name}.jsonl").write_bytes(data)
+        (folder / name).write_bytes(data)
         lines = [json.dumps(entry, ensure_ascii=False) for entry in truth]
-        (folder / f"{name}.truth.jsonl").write_bytes(("\n".join(lines) + "\n").encode())
+        stem = name.partition(".")[0]
+        (folder / f"{stem}.truth.jsonl").write_bytes(("\n".join(lines) + "\n").encode())
 
 
 def make() -> dict[str, tuple[bytes, list[dict[str, Any]]]]:
-    """The bytes and the truth of each corpus, by its name."""
+    """The bytes and the truth of each file, by its name."""
     rows = contracts.clean_contracts(CONTRACTS + SPARE)
     general = contracts.general_rows()
     mixed = contracts.mix(rows[:CONTRACTS], general) + rows[CONTRACTS:]
     keep = CONTRACTS + len(general)
     talks = chats.clean_chats(CHATS + SPARE)
+    asked = tickets.clean_tickets()
+    pairs = preferences.clean_pairs(PAIRS + SPARE_PAIRS, CONTRACTS + SPARE)
     return {
-        "contracts": assemble(mixed, keep, contract_plants.plants(), contracts.finish),
-        "support_chats": assemble(talks, CHATS, chat_plants.plants(), chats.finish),
+        "contracts.jsonl": assemble(mixed, keep, contract_plants.plants(), contracts.finish),
+        "support_chats.jsonl": assemble(talks, CHATS, chat_plants.plants(), chats.finish),
+        "preferences.jsonl": preferences.with_twins(
+            *assemble(pairs, PAIRS, preferences.plants(), preferences.finish)
+        ),
+        "tickets.csv": ticket_plants.as_csv(
+            *assemble(asked, TICKETS, ticket_plants.plants(), tickets.finish)
+        ),
+        "ticket_comments.csv": comments.make(),
     }
 
 

@@ -6,7 +6,10 @@ Used by the tests, by the bar ``row-faults``, and by the comparison with peers.
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from curate.engines.registry import load_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -332,7 +335,39 @@ DUPLICATES = (
         blocks=False,
     ),
 )
-FAULTS = (*UNREADABLE, *STRUCTURE, *LEAKS, *ANSWERS, *TEXT, *DUPLICATES)
+
+
+def _of_its_page(check: str, at: int = 0, *, blocks: bool = False) -> Fault:
+    """An example of a check, as it stands beside it."""
+    bad = sys.modules[type(load_check(check)).__module__].FLAGGED[at].lines[0]
+    fields = json.loads(bad)
+    layout = next((name for name in ("messages", "preference") if LAYOUT_FIELD[name] in fields), "alpaca")
+    return Fault(f"{check}, as on its page", layout, bad, check, blocks)
+
+
+LAYOUT_FIELD = {"messages": "messages", "preference": "chosen"}
+JUDGED = tuple(
+    _of_its_page(check)
+    for check in (
+        *("answer.cut-off", "answer.escaped", "answer.html", "answer.too-short"),
+        *("answer.unfilled", "answer.ungrounded", "language.mismatch", "length.too-long"),
+        *("pii.card", "pii.email", "pii.iban", "pii.ip", "pii.nhs", "pii.phone", "pii.secret", "pii.ssn"),
+        *("preference.differing-prompts", "preference.identical"),
+        *("prompt.empty", "prompt.missing-input", "schema.cell-cut"),
+    )
+)
+OTHERS = (
+    _of_its_page("answer.too-long", 2),
+    _of_its_page("preference.refusal-preferred", blocks=True),  # it is a refusal, which blocks
+    Fault(
+        "a pair turned round",
+        "preference",
+        _line({"prompt": PAIRS[1][0], "chosen": "It depends on the lease.", "rejected": PAIRS[1][1]}),
+        "preference.conflict",
+        blocks=False,
+    ),
+)
+FAULTS = (*UNREADABLE, *STRUCTURE, *LEAKS, *ANSWERS, *TEXT, *DUPLICATES, *JUDGED, *OTHERS)
 
 
 def file_with(fault: Fault) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from curate.cli.counting import count_of
+from curate.cli.options import make_mapping, table_options
 from curate.cli.progress import progress
 from curate.text.visible import visible_name
 
@@ -29,6 +30,7 @@ LAYOUTS = ("messages", "alpaca", "sharegpt", "prompt-completion", "preference")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
 @click.option("--encoding", metavar="NAME", help="Encoding of text files, where the decision is wrong.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+@table_options
 def command(
     inputs: tuple[str, ...],
     to: str,
@@ -39,6 +41,7 @@ def command(
     merge_turns: bool,
     force: bool,
     quiet: bool,
+    **table: Any,  # noqa: ANN401 (the shared options)
 ) -> int:
     """Write the rows of DATA in another layout, as JSONL; fields that are no part of a layout are carried over.
 
@@ -59,6 +62,7 @@ def command(
             rest=rest,
             force=force,
             encoding=encoding,
+            mapping=make_mapping(table),
             progress=told,
         )
     Console(highlight=False, soft_wrap=True).print(_summary(done, to))
@@ -72,8 +76,9 @@ def _summary(done: Converted, to: str) -> Text:
     text = Text()
     text.append(count_of(done.rows, "row"), "bold")
     text.append(
-        f" in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined\n"
+        f" in = {done.written:,} written + {done.aside:,} set aside + {done.quarantined:,} quarantined"
     )
+    text.append(f" + {done.left_out:,} left out as asked\n" if done.left_out else "\n")
     if done.copied:
         text.append(f"  {done.copied:>9,}  copied: in the layout {to} already\n")
     if done.joined:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from curate.core.plan import Plan
+    from curate.core.table_map import Grouping, TableMap
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -36,9 +37,78 @@ PLAN_OPTIONS = (
 )
 
 
+TABLE_OPTIONS = (
+    click.option(
+        "--map",
+        "columns",
+        metavar="PARTS",
+        help="Own tables: 'user=Subject+Description,assistant=Resolution,id=Ticket ID'.",
+    ),
+    click.option("--group-by", metavar="COLUMN", help="Lines with the same value are one conversation."),
+    click.option("--order-by", metavar="COLUMN", help="Orders the lines of a conversation."),
+    click.option("--role-from", metavar="COLUMN", help="Says who speaks in a line."),
+    click.option("--roles", metavar="ROLES", help="What its names mean: 'agent=assistant,customer=user'."),
+    click.option(
+        "--drop",
+        "left_out",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="Leave out rows on purpose: 'internal=true'.",
+    ),
+)
+
+
+def table_options(command: F) -> F:
+    """Add the options that say how own tables are read."""
+    for option in reversed(TABLE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def make_mapping(flags: dict[str, Any], base: TableMap | None = None) -> TableMap:
+    """How own tables are read, with the flags laid over what the plan's file says.
+
+    Raises:
+        UsageError: an option is not written as it must be, or needs another one.
+    """
+    from curate.core.errors import UsageError  # noqa: PLC0415 (loaded when called)
+    from curate.core.table_map import TableMap, read_drop, read_map  # noqa: PLC0415 (the same)
+
+    base = base or TableMap()
+    mapping = TableMap(
+        read_map(flags["columns"]) if flags["columns"] else base.columns,
+        _grouping(flags, base.group),
+        {**base.drop, **read_drop(flags["left_out"])},
+    )
+    alone = next((name for name in ("order_by", "role_from", "roles") if flags[name]), None)
+    if mapping.group is None and alone:
+        option = "--" + alone.replace("_", "-")
+        raise UsageError(
+            f"{option} is for grouped tables", hint="name the column of the thread: --group-by ticket"
+        )
+    if mapping:
+        mapping.refuse_nonsense()
+    return mapping
+
+
+def _grouping(flags: dict[str, Any], base: Grouping | None) -> Grouping | None:
+    from curate.core.table_map import Grouping, read_roles  # noqa: PLC0415 (loaded when called)
+
+    given = flags["group_by"] or (base.by if base else None)
+    if given is None:
+        return None
+    base = base or Grouping(given)
+    return Grouping(
+        given,
+        flags["order_by"] or base.order,
+        flags["role_from"] or base.role,
+        {**base.roles, **(read_roles(flags["roles"]) if flags["roles"] else {})},
+    )
+
+
 def plan_options(command: F) -> F:
     """Add the inputs and the options of the plan to a command."""
-    for option in reversed(PLAN_OPTIONS):
+    for option in reversed((*PLAN_OPTIONS, *TABLE_OPTIONS)):
         command = option(command)
     return command
 
@@ -56,6 +126,7 @@ def make_plan(flags: dict[str, Any]) -> Plan:
         "workers": flags["workers"] or plan.workers or os.cpu_count(),
         "show_pii": flags["show_pii"],
         "show_text": not flags["no_text"],
+        "mapping": make_mapping(flags, plan.mapping),
     }
     return replace(plan, **given)
 

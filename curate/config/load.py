@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.config.places import line_at, lines_of
-from curate.core.errors import ConfigError, UnreadableError
+from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan, Scope
+from curate.core.table_map import PARTS, SPOKEN, Grouping, TableMap, fold, read_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +72,10 @@ def load_plan(text: str, name: str) -> Plan:
     if reader.mistakes:
         hint = "the keys: " + ", ".join(KEYS) if unknown else ""
         raise ConfigError("\n".join(reader.mistakes), hint=hint)
+    tables = {part: changes.pop(part) for part in TABLES if part in changes}
+    mapping = TableMap(tables.get("map", {}), tables.get("group"), tables.get("drop", {}))
     given = {FIELDS.get(key, key): value for key, value in changes.items()}
-    return replace(Plan(), **given, places=reader.places())
+    return replace(Plan(mapping=mapping), **given, places=reader.places())
 
 
 def _no_toml(what: str, name: str) -> ConfigError:
@@ -110,6 +114,10 @@ def _names(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
         return tuple(value)
     reader.wrong(at, f"{at[-1]} must be a list of strings")
     return ()
+
+
+ANY = sys.maxsize
+"""Levels of a table whose keys are names of columns, not of checks: nothing in it is taken for a slip."""
 
 
 def _table(
@@ -199,11 +207,65 @@ def _text(value: object, at: At, reader: _Reader) -> str:
     return str(value)
 
 
+def _fields(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
+    """A field of the rows, or a list of them."""
+    names = (value,) if isinstance(value, str) else value
+    if isinstance(names, list | tuple) and all(isinstance(name, str) and name for name in names):
+        return tuple(dict.fromkeys(names))
+    reader.wrong(at, f'{at[-1]} must name a field of the rows, as "source", or a list of fields')
+    return ()
+
+
 def _count(value: object, at: At, reader: _Reader) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     reader.wrong(at, f"{at[-1]} must be a whole number above 0")
     return 1
+
+
+def _joined(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
+    """Columns that are joined: ``"Subject+Description"``, or a list of names as they are."""
+    key = at[-1]
+    if isinstance(value, list):
+        return _names(value, at, reader)
+    if key not in PARTS:
+        reader.wrong(at, f"[map] does not know the part '{key}'", _close(key, list(PARTS)))
+        return ()
+    try:
+        return read_map(f"{key}={value}")[key]
+    except CurateError:
+        reader.wrong(at, f'{key} must name columns, as "Subject+Description", or a list of names')
+        return ()
+
+
+def _group(value: object, at: At, reader: _Reader) -> Grouping | None:
+    """``by``, ``order`` and ``role`` name columns; ``roles`` says what names mean."""
+    if not isinstance(value, dict) or not isinstance(value.get("by"), str):
+        reader.wrong(at, '[group] must name the column of the thread: by = "ticket"')
+        return None
+    known = ("by", "order", "role", "roles")
+    for name in value:
+        if name not in known:
+            reader.wrong((*at, name), f"unknown key '{name}' in [group]", _close(name, list(known)))
+    texts = {name: _text(value.get(name, ""), (*at, name), reader) for name in ("by", "order", "role")}
+    roles = _table(_role, depth=ANY)(value.get("roles", {}), (*at, "roles"), reader)
+    return Grouping(**texts, roles={fold(name): role for name, role in roles.items()})
+
+
+def _role(value: object, at: At, reader: _Reader) -> str:
+    if value in SPOKEN:
+        return str(value)
+    reader.wrong(at, f"there is no role '{value}'", "one of: " + ", ".join(SPOKEN))
+    return SPOKEN[0]
+
+
+def _values(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
+    """A value of a column, or a list of them; flags as TOML writes them."""
+    values = value if isinstance(value, list) else [value]
+    if all(isinstance(item, str | bool | int | float) for item in values):
+        return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in values)
+    reader.wrong(at, f"{at[-1]} must be a value, or a list of values")
+    return ()
 
 
 KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
@@ -218,8 +280,15 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "own-checks": _names,
     "quarantine": _budget,
     "workers": _count,
+    "map": _table(_joined, depth=ANY),
+    "group": _group,
+    "drop": _table(_values, depth=ANY),
+    "by": _fields,
 }
 """The top-level keys and how each is read."""
+
+TABLES = ("map", "group", "drop")
+"""Keys that make the Plan's mapping together."""
 
 FIELDS = {"checks": "options", "own-checks": "checks"}
 """Keys whose field of the Plan has another name."""

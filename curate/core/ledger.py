@@ -52,7 +52,7 @@ class Entry:
         line: 1-based line in the input; null where there are no lines.
         row: 1-based number of the record in its file.
         bytes: [start, end) of ``raw`` in the input after decompression, in its own encoding; null for tables.
-        check: name of the check that decided; null for quarantine.
+        check: name of the check that decided; null for quarantine, and for what is left out as asked.
         severity: of the check.
         message: what was found.
         also: other selected checks with a finding in the row.

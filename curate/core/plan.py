@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.core.finding import Severity
+from curate.core.table_map import TableMap
 
 if TYPE_CHECKING:
     import re
@@ -64,6 +65,7 @@ class Plan:
         workers: at most so many processes, used where the input is large; results never depend on it.
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
+        mapping: how the columns of own tables make conversations, and which of their lines are left out.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -80,6 +82,7 @@ class Plan:
     workers: int | None = None
     show_pii: bool = False
     show_text: bool = True
+    mapping: TableMap = field(default_factory=TableMap)
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property

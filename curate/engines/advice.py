@@ -13,20 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from curate.core.check import Check
+    from curate.core.plan import Plan
     from curate.engines.scan import Scan
     from curate.formats.read import Opened
     from curate.formats.sources import Source
 
 
-def advice_on(scan: Scan) -> Callable[[Check], Manual]:
+def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
     """A function from a check to its page, with the inputs and fitting outputs in the commands.
 
     Outputs have the suffixes of the input, so that the command can write them and curate can read them again; of
-    several inputs they are folders. No output has the name of an input.
+    several inputs they are folders. No output has the name of an input. After the inputs stands how own tables among
+    them are read.
     """
     sources = [one.source for one in scan.opened]
     suffix = _suffix(scan.opened[0]) if len(scan.opened) == 1 else "/"
     files = " ".join(shell_word(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
+    if plan.mapping:
+        files = f"{files} {plan.mapping.options}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))
     return lambda check: filled(manual_of(check), files, kept, fixed)
 

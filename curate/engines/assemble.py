@@ -37,9 +37,9 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     """
     data = describe(scan.facts, plan)
     kept = len(scan.index)
-    rows = RowAccount(scan.records, kept, 0, len(scan.quarantine), 0)
+    rows = RowAccount(scan.records, kept, len(scan.left_out), len(scan.quarantine), 0)
     checks = {check.name: check for check in scan.checks}
-    advice = advice_on(scan)
+    advice = advice_on(scan, plan)
     problems = [
         _problem(checks[name], advice(checks[name]), frame, scan, plan, data.supervised_tokens)
         for name, frame in scan.found.items()

@@ -7,19 +7,34 @@ import re
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from curate.core.errors import CurateError, UsageError
+from curate.core.table_map import TableMap
 from curate.formats.columnar import decode_table
 from curate.formats.csv_table import decode_record
+from curate.formats.grouping import members_of, number_of
 from curate.formats.json_row import decode_row
 from curate.formats.keep_output import FITTING, Stage, open_output, packing_of, refuse_outputs
-from curate.formats.layouts import Turns, read_layout
-from curate.formats.layouts.render import CHATS, Rendered, Turn, has_runs, is_in_form, render, says_of
+from curate.formats.layouts import UNKNOWN, Turns, read_layout
+from curate.formats.layouts.mapped import Line, unmapped, unmapped_thread
+from curate.formats.layouts.render import (
+    BLANK_LINE,
+    CHATS,
+    Rendered,
+    Turn,
+    has_runs,
+    is_in_form,
+    render,
+    says_of,
+)
 from curate.formats.parse import parse_chunk
-from curate.formats.read import open_source
+from curate.formats.read import open_sources
 from curate.formats.sources import TABLE_SUFFIXES, TEXT_SUFFIXES, discover
+from curate.formats.table_guess import unknown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,12 +51,14 @@ ODD = {
 }
 """Notes on a row's syntax that say what writing it anew would lose."""
 
+OTHER_FIELDS = "other fields that would change how the row is read"
+
 _BREAK = re.compile(rb"[ \t]*[\r\n][ \t\r\n]*")
 
 
 @dataclass(frozen=True)
 class Converted:
-    """What was done: rows in = written + set aside + quarantined.
+    """What was done: rows in = written + set aside + left out + quarantined.
 
     Attributes:
         rows: records read.
@@ -53,6 +70,7 @@ class Converted:
         reasons: why rows were set aside, most frequent first.
         out: what was written.
         rest: where the rows are that were set aside; None if there are none.
+        left_out: records that the mapping leaves out; they are only in the inputs.
     """
 
     rows: int
@@ -64,6 +82,7 @@ class Converted:
     reasons: tuple[tuple[str, int], ...]
     out: Path
     rest: Path | None
+    left_out: int = 0
 
 
 def convert(  # noqa: PLR0913 (the options of the command)
@@ -74,6 +93,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
     rest: str | Path | None = None,
     force: bool = False,
     encoding: str | None = None,
+    mapping: TableMap | None = None,
     progress: Progress | None = None,
 ) -> Converted:
     """Write the rows of all inputs, in order, as JSONL in another layout.
@@ -86,6 +106,7 @@ def convert(  # noqa: PLR0913 (the options of the command)
         rest: where rows go, as they stand, that cannot be carried over; ``out`` with ``.rest.jsonl`` if None.
         force: overwrite files, though never an input.
         encoding: of text files; decided for each file from its bytes if None.
+        mapping: how the columns of own tables make conversations, and which lines are left out.
         progress: told how far the reading is.
 
     Raises:
@@ -98,12 +119,12 @@ def convert(  # noqa: PLR0913 (the options of the command)
     refuse_outputs([target, aside], found.sources, force=force)
     for path in (target, aside):
         _refuse_suffix(path)
-    opened = [open_source(source, at, encoding) for at, source in enumerate(found.sources)]
+    opened = open_sources(found.sources, encoding, mapping)
     with Stage() as stage:
         with ExitStack() as files:
             streams = [files.enter_context(open_output(stage.place(path))) for path in (target, aside)]
             converter = _Converter(to, *streams, merge=merge_turns)
-            converter.take_all(opened, progress)
+            converter.take_all(opened, encoding, progress)
         if not converter.reasons and not aside.exists():
             stage.forget(aside)
         _verify(converter.count)
@@ -130,18 +151,19 @@ def _verify(count: Counter[str]) -> None:
     Raises:
         CurateError: it does not balance: a fault of curate, before which nothing is written.
     """
-    if count["rows"] != count["written"] + count["aside"] + count["quarantined"]:
+    if count["rows"] != count["written"] + count["aside"] + count["left out"] + count["quarantined"]:
         raise CurateError(f"rows are lost: {dict(count)}", hint="nothing was written; please report this")
 
 
 class _Row(NamedTuple):
-    """A source row: its value, its turns, and itself as one line of JSON."""
+    """A source row: its value, its turns, and itself as one line of JSON; new if its fields had other names."""
 
     value: dict[str, Any]
     layout: str
     turns: list[Turn]
     line: bytes
     odd: str
+    is_new: bool = False
 
 
 class _Converter:
@@ -155,15 +177,23 @@ class _Converter:
         self.count: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
 
-    def take_all(self, sources: Sequence[Opened], progress: Progress | None) -> None:
-        """All rows of all sources."""
-        total = sum(one.survey.size for one in sources if one.survey)
+    def take_all(self, opened: Sequence[Opened], encoding: str | None, progress: Progress | None) -> None:
+        """All rows of all sources.
+
+        Raises:
+            UnreadableError: no layout fits any row of one of them.
+        """
+        total = sum(one.survey.size for one in opened if one.survey)
         done = 0
-        for chunk in (chunk for one in sources for chunk in one.chunks()):
-            self.take(chunk)
-            done += len(chunk.blob)
-            if progress is not None:
-                progress(done, max(done, total))
+        for one in opened:
+            layouts: set[str] = set()
+            for chunk in one.chunks():
+                layouts |= self.take(chunk)
+                done += len(chunk.blob)
+                if progress is not None:
+                    progress(done, max(done, total))
+            if layouts == {UNKNOWN}:
+                raise unknown_table(one, encoding)
 
     def done(self, out: Path, rest: Path) -> Converted:
         """What was done, once everything is."""
@@ -177,31 +207,36 @@ class _Converter:
             reasons=tuple(sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))),
             out=out,
             rest=rest if self.reasons else None,
+            left_out=self.count["left out"],
         )
 
-    def take(self, chunk: Chunk) -> None:
-        """All rows of a chunk."""
+    def take(self, chunk: Chunk) -> set[str]:
+        """All rows of a chunk; the layouts that they are in."""
         parsed = parse_chunk(chunk)
         self.count["rows"] += parsed.records
         self.count["quarantined"] += len(parsed.quarantine)
+        self.count["left out"] += len(parsed.left_out)
         rows = list(_rows(chunk, parsed))
         results = [self._result(row) for row in rows]
         again = _read_again(results)
         for at, (row, result) in enumerate(zip(rows, results, strict=True)):
             if result is None:
-                self.count["copied"] += 1
+                self.count["copied"] += not row.is_new
                 self._write(row.line)
             elif result.row is None:
                 self._set_aside(row, result.reason)
             elif again.get(at) != (self._to, result.says):
-                self._set_aside(row, "other fields that would change how the row is read")
+                self._set_aside(row, OTHER_FIELDS)
             else:
                 self.count["joined"] += result.is_joined
                 self._write(_dump(result.row))
+        return set(parsed.batch.rows["layout"].to_list())
 
     def _result(self, row: _Row) -> Rendered | None:
         """The row in the target layout; None if it is in it already."""
         merges = self._merge and self._to in CHATS and has_runs(row.turns)
+        if row.is_new and row.odd:
+            return Rendered(None, row.odd)
         if is_in_form(row.value, row.layout, self._to) and not merges:
             return None
         if row.odd:
@@ -219,11 +254,60 @@ class _Converter:
 
 
 def _rows(chunk: Chunk, parsed: Parsed) -> Iterator[_Row]:
-    """The rows of a chunk in order."""
+    """The rows of a chunk in order; those of own tables with the fields that their columns stand for."""
+    mapping = chunk.context.get("mapping") or TableMap()
+    if chunk.container == "group":
+        yield from _threads(chunk, mapping, parsed)
+        return
+    for row in _source_rows(chunk, parsed):
+        yield _renamed(unmapped(row.value, mapping.columns), row.turns, row.odd) if mapping.columns else row
+
+
+def _threads(chunk: Chunk, mapping: TableMap, parsed: Parsed) -> Iterator[_Row]:
+    """The conversations of a grouped table."""
+    odd, turns = dict(_odd(parsed)), _turns(parsed)
+    for at, entry in enumerate(chunk.context["entries"]):
+        if entry.kind == "row":
+            lines = [Line(number_of(record), record.value) for record in members_of(entry, chunk)]
+            yield _renamed(unmapped_thread(lines, mapping), turns.get(at, []), odd.get(at, ""))
+
+
+def _renamed(value: dict[str, Any], said: list[Turn], odd: str) -> _Row:
+    """A row that stands nowhere in this form; it must say what its columns say."""
+    written = Turns()
+    layout, _ = read_layout(value, written)
+    turns = [Turn(*cells) for cells in written.frame().iter_rows()]
+    if _messages(turns) != _messages(said):
+        odd = odd or OTHER_FIELDS
+    return _Row(value, layout, turns, _dump(value), odd, is_new=True)
+
+
+def _messages(turns: list[Turn]) -> list[tuple[str, bool, str]]:
+    """Role, whether it is rejected, and text of each message; the parts of one are joined by a blank line."""
+    return [
+        (role, part == "rejected", BLANK_LINE.join(one.text for one in parts))
+        for (_, role, part), parts in groupby(turns, key=attrgetter("turn", "role", "part"))
+    ]
+
+
+def _odd(parsed: Parsed) -> Iterator[tuple[int, str]]:
+    """Rows with something that writing them anew would lose."""
+    for row, kind in parsed.batch.notes.select("row", "kind").iter_rows():
+        if kind in ODD:
+            yield row, ODD[kind]
+
+
+def _turns(parsed: Parsed) -> dict[int, list[Turn]]:
+    """The turns of each row."""
     turns: dict[int, list[Turn]] = {}
     for cells in parsed.batch.turns.iter_rows():
         turns.setdefault(cells[0], []).append(Turn(*cells))
-    odd = {row: ODD.get(kind, "") for row, kind in parsed.batch.notes.select("row", "kind").iter_rows()}
+    return turns
+
+
+def _source_rows(chunk: Chunk, parsed: Parsed) -> Iterator[_Row]:
+    """The rows of a chunk as they stand."""
+    turns, odd = _turns(parsed), dict(_odd(parsed))
     ids = {chunk.offset + one.start: one.id for one in chunk.segments or () if one.id}
     tables = decode_table(chunk) if chunk.container == "table" else []
     for row, layout, start, raw in parsed.batch.rows.select("row", "layout", "start", "raw").iter_rows():

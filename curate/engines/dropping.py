@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -29,7 +30,7 @@ from curate.core.plan import Plan
 from curate.core.report import RowAccount
 from curate.engines.examples import key_of
 from curate.engines.registry import load_checks
-from curate.engines.scan import scan
+from curate.engines.scan import refuse_unknown, scan
 from curate.formats.keep import Removed, table_identity, write_kept
 from curate.formats.keep_output import (
     Stage,
@@ -42,7 +43,7 @@ from curate.formats.sources import discover
 from curate.text.visible import text_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from curate.core.check import Check
     from curate.engines.local import Engine
@@ -60,7 +61,7 @@ class Dropped:
 
     Attributes:
         rows: rows in = kept + dropped + quarantined.
-        checks: dropped rows by the check that decided, most first.
+        checks: dropped rows by the check that decided, or the option that left them out, most first.
         inputs: what was read.
         outputs: what was written, one file for each input.
         ledger: where the rows that were left out are.
@@ -111,6 +112,7 @@ def drop(  # noqa: PLR0913 (the options of the command)
     targets, book = outputs_of(found.sources, out, ledger, force=force)
     checks = _choose(load_checks(plan), plan, blocking_only=blocking_only)
     seen = scan(found, checks, plan, engine, progress)
+    refuse_unknown(seen.opened, seen.tallies, plan)
     refuse_suffixes(targets, found.sources, [one.container for one in seen.opened])
     return _Dropping(seen, plan, targets, book).run()
 
@@ -165,6 +167,18 @@ def _name(source: Source, common: str) -> Path:
     return name.with_name(name.name + ".parquet")
 
 
+_GONE = ("ordinal", "row", "line", "reason")
+
+
+class _Gone(NamedTuple):
+    """A record that is left out: of which row it is a line, and why it cannot be read, if so."""
+
+    ordinal: int
+    row: int
+    line: int | None
+    reason: str | None
+
+
 class _Dropping:
     """One run: which rows go and why, and the writing of files and ledger."""
 
@@ -175,7 +189,10 @@ class _Dropping:
         self._ledger = ledger
         self._reasons = _reasons(seen)
         self._places = _places(seen, self._reasons)
+        self._why: dict[int, str | dict[str, Any]] = _why(seen, self._reasons)
         self._told = {"drop": 0, "quarantine": 0}
+        self._counts: Counter[str] = Counter()
+        self._lines = 0
 
     def run(self) -> Dropped:
         """Write everything, or nothing but the folders."""
@@ -196,66 +213,57 @@ class _Dropping:
                 handle.write(
                     totals_line(Totals(account.in_, account.kept, account.dropped, account.quarantined))
                 )
-        counts = self._reasons["check"].value_counts().sort("count", "check", descending=[True, False])
+        counts = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
         names = tuple(one.source.name for one in self._scan.opened)
         of_files = tuple(
             c.name for c in self._scan.checks if c.about == "file" and c.name in self._scan.found
         )
-        return Dropped(account, tuple(counts.rows()), names, tuple(self._targets), self._ledger, of_files)
+        decided = tuple(one for one in counts if one[1])
+        return Dropped(account, decided, names, tuple(self._targets), self._ledger, of_files)
 
     def _write(self, opened: Opened, out: Path, first: int, spool: IO[bytes]) -> Written:
-        """One file, and the entries of what it lacks."""
-        is_here = pl.col("file") == opened.index
-        bad = self._scan.quarantine.filter(is_here).select(
-            "row", "line", "start", "end", pl.col("reason").cast(pl.String)
-        )
-        rows = self._scan.index.filter(is_here).select(
-            "row", "line", "start", "end", pl.lit(None, pl.String).alias("reason")
-        )
-        records = pl.concat([rows, bad]).sort("row")
-        flagged = self._reasons.join(rows.select("row"), on="row", how="semi")
-        decided = {line["row"]: line for line in flagged.iter_rows(named=True)}
-        unread = {line["row"]: line for line in bad.iter_rows(named=True)}
+        """One file, and the entries of what it lacks; all lines of a conversation go together."""
+        records = _records(self._scan, opened, first)
+        self._lines += len(records)
+        is_going = pl.col("row").is_in(list(self._why))
+        going = {
+            gone.ordinal: gone for gone in map(_Gone._make, records.filter(is_going).select(_GONE).rows())
+        }
 
         def tell(removed: Removed) -> None:
-            row = first + removed.ordinal
-            entry = self._entry(opened, removed, decided.get(row), unread.get(row), row)
+            entry = self._entry(opened, removed, going[removed.ordinal])
             self._told[entry.action] += 1
+            self._counts[entry.check or entry.message] += entry.action == "drop"
             spool.write(entry_line(entry))
 
-        goes = {row - first for row in (*decided, *unread)}
-        return write_kept(opened, goes, out, records=records.select("start", "end", "reason"), tell=tell)
+        return write_kept(
+            opened, set(going), out, records=records.select("start", "end", "reason"), tell=tell
+        )
 
-    def _entry(
-        self,
-        opened: Opened,
-        removed: Removed,
-        decided: Mapping[str, Any] | None,
-        unread: Mapping[str, Any] | None,
-        row: int,
-    ) -> Entry:
+    def _entry(self, opened: Opened, removed: Removed, gone: _Gone) -> Entry:
         is_table = opened.survey is None
         entry = Entry(
             action="quarantine",
             key=None,
             file=opened.source.name,
-            line=unread["line"] if unread else None,
+            line=gone.line,
             row=removed.ordinal + 1,
             bytes=None if is_table else (removed.start, removed.start + len(removed.raw)),
             check=None,
             severity=Severity.ERROR.value,
-            message=unread["reason"] if unread else "",
+            message=gone.reason or "",
             raw=write_raw(removed.raw, is_table=is_table),
         )
-        if decided is None:
-            return entry
-        key, line = self._places[row]
+        decided = self._why[gone.row]
+        if isinstance(decided, str):
+            if gone.reason is not None:
+                return entry
+            return replace(entry, action="drop", severity=Severity.INFO.value, message=decided)
         other = self._places.get(decided["related"])
         return replace(
             entry,
             action="drop",
-            key=key,
-            line=line,
+            key=self._places[gone.row][0],
             check=decided["check"],
             severity=decided["severity"],
             message=decided["message"],
@@ -264,14 +272,15 @@ class _Dropping:
         )
 
     def _account(self) -> RowAccount:
-        """The account of the rows.
+        """The account of the rows; of a grouped table, of its lines.
 
         Raises:
             CurateError: it does not balance: a fault of curate, before which nothing is written.
         """
-        kept = len(self._scan.index) - len(self._reasons)
-        account = RowAccount(self._scan.records, kept, self._told["drop"], self._told["quarantine"], 0)
-        if not account.balanced or account.dropped != len(self._reasons):
+        dropped, quarantined = self._told["drop"], self._told["quarantine"]
+        kept = self._lines - dropped - quarantined
+        account = RowAccount(sum(tally.lines for tally in self._scan.tallies), kept, dropped, quarantined, 0)
+        if not account.balanced:
             raise CurateError(f"rows are lost: {account}", hint="nothing was written; please report this")
         return account
 
@@ -290,6 +299,7 @@ def header_of(
         "select": plan.select,
         "ignore": plan.ignore,
         "encoding": plan.encoding,
+        **({"mapping": asdict(plan.mapping)} if plan.mapping else {}),
         "checks": json.loads(json.dumps(decided, default=str)),
     }
     return Header(__version__, step, tuple(_input_mark(one) for one in opened), tuple(outputs), told)
@@ -305,6 +315,34 @@ def _input_mark(opened: Opened) -> FileMark:
 def output_mark(target: Path, written: Written) -> FileMark:
     """An output by its content."""
     return FileMark(text_name(str(target)), written.sha256, written.size, write_raw(written.added))
+
+
+def _records(seen: Scan, opened: Opened, first: int) -> pl.DataFrame:
+    """Every record of a source in order: its row among all inputs, its place, why it cannot be read."""
+    if opened.mapping.group is not None:
+        is_bad = pl.col("kind") == "quarantine"
+        return opened.grouped.members.sort("ordinal").select(
+            "ordinal",
+            (pl.col("entry") + first).alias("row"),
+            *("line", "start", "end"),
+            pl.when(is_bad).then("reason").alias("reason"),
+        )
+    columns = ("row", "line", "start", "end")
+    is_here = pl.col("file") == opened.index
+    nothing = pl.lit(None, pl.String).alias("reason")
+    frames = [frame.filter(is_here).select(*columns, nothing) for frame in (seen.index, seen.left_out)]
+    bad = seen.quarantine.filter(is_here).select(*columns, pl.col("reason").cast(pl.String))
+    return pl.concat([*frames, bad]).sort("row").with_columns((pl.col("row") - first).alias("ordinal"))
+
+
+def _why(seen: Scan, reasons: pl.DataFrame) -> dict[int, str | dict[str, Any]]:
+    """Why each row goes: what a check found, or the reason why it is left out or cannot be read."""
+    why: dict[int, str | dict[str, Any]] = {line["row"]: line for line in reasons.iter_rows(named=True)}
+    why |= dict(seen.quarantine.select("row", "reason").rows())
+    why |= {
+        row: f"left out as asked: {reason}" for row, reason in seen.left_out.select("row", "reason").rows()
+    }
+    return why
 
 
 def _reasons(seen: Scan) -> pl.DataFrame:

@@ -34,7 +34,7 @@ file; ``related``: the other row's key."""
 
 def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
     """All findings in the order of check, row and place, with the columns ``COLUMNS``."""
-    advice = advice_on(scan)
+    advice = advice_on(scan, plan)
     frames = [
         scan.found[check.name].with_columns(
             check=pl.lit(check.name),

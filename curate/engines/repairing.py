@@ -117,11 +117,12 @@ def fix(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something, or has a name that does not suit; or no check that was
-            chosen offers repairs.
+        UsageError: an output would destroy something, or has a name that does not suit; no check that was chosen
+            offers repairs; or the plan maps own tables.
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
     plan = plan or Plan()
+    _refuse_mapping(plan)
     found = discover(inputs)
     target = None
     if out is not None:
@@ -151,6 +152,19 @@ def fix(  # noqa: PLR0913 (the options of the command)
         if target is not None:
             _Writing(gathered, plan, checks, target).run()
     return gathered.fixed(plan, target)
+
+
+def _refuse_mapping(plan: Plan) -> None:
+    """Own tables are converted first: a text that several cells make has no place to be repaired in.
+
+    Raises:
+        UsageError: the plan maps, groups or filters own tables.
+    """
+    if plan.mapping:
+        raise UsageError(
+            "own tables are not repaired in place",
+            hint="first make rows of them: curate convert DATA --to messages -o rows.jsonl, with the same options",
+        )
 
 
 class _Target(NamedTuple):

@@ -10,9 +10,10 @@ import polars as pl
 
 from curate.core.check import RowCheck
 from curate.core.finding import FOUND
+from curate.engines.guarding import guarded
 from curate.engines.repairing_records import TextRecords, records_in
 from curate.engines.repairing_texts import Change, apply, choose, compose, keeps_digits
-from curate.engines.tasks import allowed, guarded
+from curate.engines.tasks import allowed
 from curate.formats.parse import parse_chunk
 
 if TYPE_CHECKING:

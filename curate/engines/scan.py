@@ -18,7 +18,10 @@ from curate.engines.guarding import guarded, refuse_different
 from curate.engines.local import choose_engine, exchange
 from curate.engines.spill import FrameStore
 from curate.engines.tasks import INDEX, UNREAD, Examined, examine, judge, rebase
-from curate.formats.read import open_source
+from curate.formats.layouts import UNKNOWN
+from curate.formats.parse import LEFT_OUT
+from curate.formats.read import open_sources
+from curate.formats.table_guess import guess, probe, unknown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
     from curate.formats.chunk import Chunk
     from curate.formats.read import Opened
     from curate.formats.sources import Discovered
+
+
+ENOUGH = 1_000
+"""Rows in no known layout, at the beginning of all, after which the rest is not waited for."""
 
 
 class Progress(Protocol):
@@ -46,6 +53,9 @@ class FileTally:
     sizes: list[int] = field(default_factory=lambda: [0, 0, 0])
     layouts: dict[str, int] = field(default_factory=dict)
     notes: set[str] = field(default_factory=set)
+    lines: int = 0
+    guessed: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class Scan:
     index: pl.DataFrame
     quarantine: pl.DataFrame  # of the schema UNREAD
     reasons: Counter[str]  # of quarantine, without places in the record
+    left_out: pl.DataFrame
     found: dict[str, pl.DataFrame]
     facts: Facts
     tallies: tuple[FileTally, ...]
@@ -92,7 +103,7 @@ def scan(
         CheckError: a check crashed.
         ConfigError: rows are to be passed over by a field that none of them has.
     """
-    opened = tuple(open_source(source, i, plan.encoding) for i, source in enumerate(inputs.sources))
+    opened = open_sources(inputs.sources, plan.encoding, plan.mapping)
     total = sum(one.survey.size if one.survey else 0 for one in opened)
     gathered = _Gathered(len(opened), total, progress)
     if engine is not None:
@@ -101,6 +112,8 @@ def scan(
         with choose_engine(total, plan.workers, plan.checks) as chosen:
             found = _run(opened, checks, plan, chosen, gathered)
     _refuse_absent(gathered, checks, plan)
+    for one, tally in zip(opened, gathered.tallies, strict=True):
+        tally.notes |= set(_told(one, tally))
     return Scan(
         inputs,
         opened,
@@ -108,6 +121,7 @@ def scan(
         pl.concat([pl.DataFrame(schema=INDEX), *gathered.index]),
         _quarantined(gathered),
         gathered.reasons,
+        pl.concat([pl.DataFrame(schema=LEFT_OUT), *gathered.left_out]),
         found,
         gathered.facts,
         tuple(gathered.tallies),
@@ -137,6 +151,8 @@ def _run(
     task = partial(examine, checks=checks, plan=plan)
     for result in engine.map(task, all_chunks(opened)):
         gathered.add(result)
+        if len(result.index) >= ENOUGH and gathered.records == len(result.index):
+            refuse_unknown(opened, gathered.tallies, plan)
     found = {name: gathered.found.frame(name) for name in gathered.found.names()}
     for check in checks:
         if isinstance(check, CorpusCheck) and gathered.digests.get(check.name):
@@ -144,6 +160,44 @@ def _run(
             if not settled.is_empty():
                 found[check.name] = settled
     return found
+
+
+def _told(opened: Opened, tally: FileTally) -> Iterator[str]:
+    """How a source was read, where it was not as it stands: nothing is grouped or left out in silence."""
+    mapping = opened.mapping
+    yield from opened.notes
+    if set(tally.layouts) == {"text"} and opened.container in ("csv", "table") and not mapping:
+        found = guess(probe(opened))
+        if found is not None and found.group is not None:
+            yield f"looks like a line for each comment; if so, add {found.options}"
+    if mapping.columns:
+        yield f"read as {mapping}"
+    if mapping.group is not None:
+        conversations = sum(tally.layouts.values())
+        alone = tally.records - conversations
+        yield (
+            f"{tally.lines:,} lines = {tally.lines - alone:,} in {conversations:,} conversations + {alone:,} in none"
+        )
+    if tally.guessed:
+        yield (
+            f"the speaker of {tally.guessed:,} lines is guessed: "
+            "who opens a conversation is the user (say it with --roles 'NAME=assistant')"
+        )
+    for name, values in mapping.drop.items():
+        yield from (
+            f"left out as asked: {tally.left_out[f'{name}={value}']:,} ({name}={value})" for value in values
+        )
+
+
+def refuse_unknown(opened: Sequence[Opened], tallies: Sequence[FileTally], plan: Plan) -> None:
+    """Make sure that there is something to judge in every source that was read.
+
+    Raises:
+        UnreadableError: no layout fits any row of a source; the message guesses what its columns mean.
+    """
+    for one, tally in zip(opened, tallies, strict=True):
+        if set(tally.layouts) == {UNKNOWN}:
+            raise unknown_table(one, plan.encoding)
 
 
 def judge_corpus(check: CorpusCheck, digests: list[pl.DataFrame], engine: Engine) -> pl.DataFrame:
@@ -176,6 +230,7 @@ class _Gathered:
         self.index: list[pl.DataFrame] = []
         self.quarantine = FrameStore()
         self.reasons: Counter[str] = Counter()
+        self.left_out: list[pl.DataFrame] = []
         self.found = FrameStore()
         self.digests: dict[str, list[pl.DataFrame]] = {}
         self.facts: Facts = {}
@@ -197,6 +252,8 @@ class _Gathered:
                 result.quarantine["reason"].cast(pl.String).str.replace(r" at byte \d+", "").value_counts()
             )
             self.reasons.update(dict(kinds.rows()))
+        if not result.left_out.is_empty():
+            self.left_out.append(rebase(result.left_out, self.records))
         for name, frame in result.found.items():
             moved = rebase(frame, self.records).with_columns(pl.col("related") + self.records)
             self.found.add(name, moved)
@@ -215,5 +272,8 @@ class _Gathered:
         tally.records += result.records
         tally.sizes = [a + b for a, b in zip(tally.sizes, result.sizes, strict=True)]
         tally.notes |= result.notes
+        tally.lines += result.lines
+        tally.guessed += result.guessed
+        tally.left_out.update(result.left_out["reason"].to_list())
         for layout, count in result.layouts.items():
             tally.layouts[layout] = tally.layouts.get(layout, 0) + count

@@ -61,6 +61,9 @@ class Examined:
     layouts: dict[str, int]
     records: int
     sizes: tuple[int, int, int]  # bytes in rows, in quarantine entries, in separators
+    left_out: pl.DataFrame
+    lines: int  # records of the source; more than ``records`` where lines are grouped
+    guessed: int  # messages whose speaker had to be guessed
     notes: frozenset[str] = field(default_factory=frozenset)
     metadata: frozenset[str] = field(default_factory=frozenset)  # fields of the plan that a row has
 
@@ -95,6 +98,9 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         layouts=dict(zip(layouts["layout"].to_list(), layouts["count"].to_list(), strict=True)),
         records=parsed.records,
         sizes=(parsed.row_bytes, parsed.quarantined_bytes, parsed.separator_bytes),
+        left_out=parsed.left_out,
+        lines=sum(len(entry.members) for entry in chunk.context.get("entries", ())) or parsed.records,
+        guessed=parsed.guessed,
         notes=frozenset(
             ["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []
         ),

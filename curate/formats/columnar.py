@@ -1,4 +1,4 @@
-"""Containers whose rows have no bytes of their own: parquet, Arrow, feather, saved datasets, data frames.
+"""Containers whose rows have no bytes of their own: parquet, Arrow, feather, workbooks, datasets, data frames.
 
 Rows flow as Arrow IPC streams of some thousand rows, so that a worker needs nothing but the chunk. polars
 does the reading; pandas, pyarrow and datasets are needed only for their own objects.
@@ -21,6 +21,7 @@ import polars as pl
 from curate.core.errors import MissingExtraError, UnreadableError
 from curate.formats.arrow_stream import CONTINUATION, stream_frames
 from curate.formats.chunk import BLOCK, Chunk
+from curate.formats.xlsx import is_workbook, sheet_frames
 
 CHUNK_ROWS = 4_096
 """Most rows of a chunk; fewer where they would not fit in about ``BLOCK`` bytes."""
@@ -221,6 +222,9 @@ def _lazy(path: Path) -> pl.LazyFrame | None:
 
 
 def _file_frames(path: Path) -> Iterator[pl.DataFrame]:
+    if is_workbook(path):
+        yield from sheet_frames(path)
+        return
     query = _lazy(path)
     yield from stream_frames(path) if query is None else _batches(query)
 
@@ -364,7 +368,7 @@ def write_table(rows_like: object, keep: pl.Series | Sequence[int], out: Path) -
 def _query(source: object) -> pl.LazyFrame:
     if isinstance(source, pl.LazyFrame):
         return source
-    if isinstance(source, str | Path) and not Path(source).is_dir():
+    if isinstance(source, str | Path) and not Path(source).is_dir() and not is_workbook(source):
         query = _lazy(Path(source))
         if query is not None:
             return query

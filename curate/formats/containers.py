@@ -32,7 +32,8 @@ def refuse_foreign(head: bytes, name: str) -> None:
         UnreadableError: an Excel workbook, another zip archive, a parquet file named as text, a PDF, a database.
     """
     if head.startswith(_ZIP) and (b"[Content_Types].xml" in head or b"xl/" in head):
-        raise UnreadableError("is an Excel workbook", where=name, hint="save its sheet as CSV (UTF-8)")
+        hint = "give it the suffix .xlsx, or save its sheet as CSV (UTF-8)"
+        raise UnreadableError("is an Excel workbook", where=name, hint=hint)
     for magic, what, hint in _REFUSED:
         if head.startswith(magic):
             raise UnreadableError(what, where=name, hint=hint)

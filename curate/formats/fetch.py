@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from curate.formats import csv_table, json_text
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from curate.core.batch import Batch
+    from curate.formats.grouping import Member
     from curate.formats.read import Opened
 
 
@@ -57,9 +58,31 @@ class Fetched:
 
     def span_bytes(self, at: str, start: int, end: int) -> tuple[int, int] | None:
         """The byte range of a span, relative to the row's first byte."""
+        if self.container == "group":
+            return self._member_bytes(at, start, end)
         if self.container == "csv":
-            return csv_table.span_bytes(self.raw, at[1:], start, end, self.context)
+            return csv_table.span_bytes(self.raw, unescape(at[1:]), start, end, self.context)
         return json_text.span_bytes(self.raw, at, start, end) if self.raw else None
+
+    def _member_bytes(self, at: str, start: int, end: int) -> tuple[int, int] | None:
+        """The span in a line of a grouped table, relative to the first line of the conversation."""
+        number, _, rest = at.removeprefix("/@").partition("/")
+        members: tuple[Member, ...] = self.context["members"]  # type: ignore[assignment]
+        member = next((one for one in members if str(one.line) == number), None)
+        if member is None or not rest:
+            return None
+        raw = self.raw[member.low : member.high]
+        if self.context["container"] == "csv":
+            inner = csv_table.span_bytes(raw, unescape(rest), start, end, self.context)
+        else:
+            inner = json_text.span_bytes(raw, f"/{rest}", start, end)
+        before = member.start - members[0].start
+        return (inner[0] + before, inner[1] + before) if inner else None
+
+
+def unescape(name: str) -> str:
+    """The name in a pointer of one step."""
+    return name.replace("~1", "/").replace("~0", "~")
 
 
 def fetch(opened: Opened, wanted: pl.DataFrame) -> dict[int, Fetched]:
@@ -72,9 +95,13 @@ def fetch(opened: Opened, wanted: pl.DataFrame) -> dict[int, Fetched]:
     places = (
         wanted.sort("start").select("row", "line", "start", "end").unique("row", maintain_order=True).rows()
     )
+    if opened.mapping.group is not None:
+        return _fetch_grouped(opened, places)
     if opened.survey is None:
         return _fetch_table(opened, places)
-    context: Mapping[str, object] = next(opened.chunks()).context if opened.container == "csv" else {}
+    context: Mapping[str, object] = (
+        next(opened.chunks()).context if opened.container == "csv" else opened.context
+    )
     container = "csv" if opened.container == "csv" else "json"
     rows = {}
     raws = _read_ranges(opened, [(start, end) for _, _, start, end in places])
@@ -82,6 +109,27 @@ def fetch(opened: Opened, wanted: pl.DataFrame) -> dict[int, Fetched]:
         segment = Segment("row", 0, len(raw), line)
         chunk = Chunk(opened.index, container, start, line, raw, (segment,), context)
         rows[row] = Fetched(raw, parse_chunk(chunk).batch, container, context)
+    return rows
+
+
+def _fetch_grouped(opened: Opened, places: list[tuple[int, int, int, int]]) -> dict[int, Fetched]:
+    """Conversations by the place of their first line."""
+    by_start = {start: row for row, _, start, _ in places}
+    firsts = opened.grouped.members.unique("entry", keep="first", maintain_order=True)
+    wanted = {
+        entry: by_start[start] for entry, start in firsts.select("entry", "start").rows() if start in by_start
+    }
+    chunks = opened.grouped.chunks(wanted)
+    rows = {}
+    ordered = iter(wanted[entry] for entry in sorted(wanted))
+    for chunk in chunks:
+        for entry in chunk.context["entries"]:
+            low = entry.members[0].low
+            shifted = tuple(one._replace(low=one.low - low, high=one.high - low) for one in entry.members)
+            raw = chunk.blob[low : entry.members[-1].high]
+            context = {**chunk.context, "entries": (entry._replace(members=shifted),), "members": shifted}
+            alone = replace(chunk, blob=raw, context=context)
+            rows[next(ordered)] = Fetched(raw, parse_chunk(alone).batch, "group", context)
     return rows
 
 
@@ -96,9 +144,7 @@ def _fetch_table(opened: Opened, places: list[tuple[int, int, int, int]]) -> dic
         for index, value in enumerate(decode_table(chunk)):
             row = left.pop(chunk.offset + index, None)
             if row is not None:
-                rows[row] = Fetched(
-                    b"", parse_table_row(value, chunk.file, chunk.offset + index), "table", {}
-                )
+                rows[row] = Fetched(b"", parse_table_row(value, chunk, chunk.offset + index), "table", {})
     return rows
 
 

@@ -11,18 +11,23 @@ import orjson
 import polars as pl
 
 from curate.core.batch import NOTES, ROWS, Batch
+from curate.core.table_map import TableMap
 from curate.formats.chunk import Chunk
-from curate.formats.columnar import decode_table
-from curate.formats.csv_table import decode_record
-from curate.formats.json_row import Note, decode_row
+from curate.formats.grouping import members_of, number_of
 from curate.formats.layouts import Turns, read_layout
-from curate.formats.lines import Joiner, segment_lines
-from curate.formats.stream import encode_back
+from curate.formats.layouts.mapped import (
+    THREAD,
+    Line,
+    id_of,
+    left_out,
+    plain,
+    read_mapped,
+    read_thread,
+)
+from curate.formats.records import Record, read_records, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from curate.formats.chunk import Segment
+    from curate.formats.grouping import Entry
 
 QUARANTINE = pl.Schema(
     {
@@ -37,6 +42,9 @@ QUARANTINE = pl.Schema(
 )
 """One line for a record that cannot be read."""
 
+LEFT_OUT = pl.Schema({name: dtype for name, dtype in QUARANTINE.items() if name != "raw"})
+"""One line for a record that is left out as asked."""
+
 ID_FIELDS = ("id", "_id", "uid", "uuid", "row_id", "task_id", "message_id", "message_tree_id", "ticket_id")
 ID_SET = frozenset(ID_FIELDS)
 
@@ -48,7 +56,9 @@ class Parsed:
     Attributes:
         batch: the rows that can be read.
         quarantine: the records that cannot, with their bytes.
-        records: rows and quarantine entries together.
+        left_out: the records that are left out as asked.
+        records: all of these together.
+        guessed: messages of grouped lines whose speaker had to be guessed.
         row_bytes: bytes in rows; likewise for quarantine entries and separators.
         quarantined_bytes: bytes in quarantine entries.
         separator_bytes: bytes between records.
@@ -56,7 +66,9 @@ class Parsed:
 
     batch: Batch
     quarantine: pl.DataFrame
+    left_out: pl.DataFrame
     records: int
+    guessed: int = 0
     row_bytes: int = 0
     quarantined_bytes: int = 0
     separator_bytes: int = 0
@@ -66,23 +78,16 @@ def parse_chunk(chunk: Chunk, metadata: tuple[str, ...] = ()) -> Parsed:
     """Read all records of a chunk.
 
     Args:
-        chunk: from a container's splitter.
+        chunk: from a container's splitter, or from grouped lines.
         metadata: fields of the source rows to keep, as text, in columns ``meta.FIELD`` of ``rows``.
     """
-    build = _Builder(chunk, metadata)
-    if chunk.container == "table":
-        for index, value in enumerate(decode_table(chunk)):
-            build.table_row(value, chunk.offset + index)
-        return build.finish()
-    segments = segment_lines(chunk) if chunk.segments is None else chunk.segments
-    build.segments(segments)
-    return build.finish()
+    return _Builder(chunk, metadata).run()
 
 
-def parse_table_row(value: dict[str, object], file: int, ordinal: int) -> Batch:
-    """One row of a columnar container as a batch of its own."""
-    build = _Builder(Chunk(file, "table", ordinal, 0, b""), ())
-    build.table_row(value, ordinal)
+def parse_table_row(value: dict[str, object], chunk: Chunk, ordinal: int) -> Batch:
+    """One row of a columnar chunk as a batch of its own."""
+    build = _Builder(Chunk(chunk.file, "table", ordinal, 0, b"", None, chunk.context), ())
+    build.take(Record("row", ordinal, ordinal + 1, None, b"", value))
     return build.finish().batch
 
 
@@ -104,112 +109,109 @@ def content_hash(value: object) -> int:
 
 
 class _Builder:
-    """Columns of the three frames of a batch, and the quarantine, under construction."""
+    """Columns of the three frames of a batch, the quarantine and what is left out, under construction."""
 
     def __init__(self, chunk: Chunk, metadata: tuple[str, ...]) -> None:
         self.chunk = chunk
+        self.mapping: TableMap = chunk.context.get("mapping") or TableMap()
         self.metadata: dict[str, list[str | None]] = {name: [] for name in metadata}
         self.turns = Turns()
-        self.rows: dict[str, list[Any]] = {name: [] for name in ROWS}
+        self.rows: list[tuple[Any, ...]] = []
         self.notes: list[tuple[int, str, str, str]] = []
         self.bad: list[tuple[Any, ...]] = []
+        self.left_out: list[tuple[Any, ...]] = []
         self.records = 0
+        self.guessed = 0
         self.sizes = {"row": 0, "quarantine": 0, "separator": 0}
         self.file_notes = sorted(chunk.context.get("notes", ()))
 
-    def segments(self, segments: Sequence[Segment]) -> None:
-        """Every segment in order; broken neighbours that one raw newline made are joined."""
-        at = 0
-        self.joiner = Joiner(self.chunk.blob, segments)
-        while at < len(segments):
-            segment = segments[at]
-            if segment.kind == "separator":
-                self.sizes["separator"] += self._size(self.chunk.blob[segment.start : segment.end])
-            elif segment.kind == "quarantine":
-                self._quarantine(segment, segment.end, segment.reason)
-            else:
-                at = self._record(segments, at)
-            at += 1
+    def run(self) -> Parsed:
+        """Everything that the chunk holds."""
+        if self.chunk.container == "group":
+            self.sizes["separator"] += self.chunk.context["separators"]
+            for entry in self.chunk.context["entries"]:
+                self._entry(entry)
+        else:
+            for record in read_records(self.chunk):
+                self.take(record)
+        return self.finish()
 
-    def _record(self, segments: Sequence[Segment], at: int) -> int:
-        """One record; returns the index of the last segment that it took."""
-        segment = segments[at]
-        blob = self.chunk.blob
-        raw = blob[segment.start : segment.end]
-        value, notes, error = self._decode(raw)
-        if error:
-            last = self.joiner.last(at) if self.chunk.container == "jsonl" else at
-            if last > at:
-                error = "a raw newline inside a string cuts the record; it must be written \\n"
-            self._quarantine(segment, segments[last].end, error)
-            return last
-        if not isinstance(value, dict):
-            self._quarantine(segment, segment.end, f"valid JSON, but not a row: {_kind(value)}")
-            return at
-        self.sizes["row"] += self._size(raw)
-        start = self.chunk.offset + segment.start
-        self._row(value, segment.line, (start, start + len(raw)), raw, segment.id, notes)
-        return at
-
-    def _decode(self, raw: bytes) -> tuple[object, Sequence[Note], str]:
-        if self.chunk.container == "csv":
-            return decode_record(raw, self.chunk.context)
-        return decode_row(raw)
-
-    def table_row(self, value: dict[str, object], ordinal: int) -> None:
-        """A row of a columnar container: it has no line and no bytes."""
-        self._row(value, None, (ordinal, ordinal + 1), b"", "", ())
-
-    def _quarantine(self, segment: Segment, end: int, reason: str) -> None:
-        raw = self.chunk.blob[segment.start : end]
-        self.sizes["quarantine"] += self._size(raw)
-        offset = self.chunk.offset
-        place = (segment.line, offset + segment.start, offset + end)
-        self.bad.append((self.records, self.chunk.file, *place, reason, raw))
-        self.records += 1
-
-    def _row(  # noqa: PLR0913 (what is known of one row)
-        self,
-        value: dict[str, Any],
-        line: int | None,
-        extent: tuple[int, int],
-        raw: bytes,
-        given_id: str,
-        notes: Sequence[Note],
-    ) -> None:
+    def take(self, record: Record) -> None:
+        """A record of a container."""
+        if record.kind != "row":
+            self.sizes[record.kind] += size_of(record.raw, self.chunk)
+            if record.kind == "quarantine":
+                self._quarantine(record)
+            return
+        self.sizes["row"] += size_of(record.raw, self.chunk)
+        reason = left_out(record.value, self.mapping.drop) if self.mapping.drop else ""
+        if reason:
+            self._leave_out(record, reason)
+            return
         row = self.records
         self.turns.begin(row)
-        layout, why = read_layout(value, self.turns)
-        cells = (
-            row,
-            self.chunk.file,
-            content_hash(value),
-            given_id or _id(value),
-            line,
-            *extent,
-            layout,
-            why,
-            raw,
-        )
-        for column, cell in zip(self.rows.values(), cells, strict=True):
-            column.append(cell)
-        for name, kept in self.metadata.items():
-            kept.append(None if value.get(name) is None else str(value[name]))
-        for note in notes:
+        if self.mapping.columns:
+            layout = (read_mapped(record.value, self.turns, self.mapping.columns), str(self.mapping))
+        else:
+            layout = read_layout(record.value, self.turns)
+        given = record.id or id_of(record.value, self.mapping.columns) or _id(record.value)
+        self._row(record, layout, given, record.value)
+        for note in record.notes:
             self.notes.append((row, note.kind, note.at, note.detail))
-        while self.file_notes and line is not None and line >= self.file_notes[0][0]:
+
+    def _entry(self, entry: Entry) -> None:
+        """A conversation of a grouped table, or a line that is in none."""
+        records = members_of(entry, self.chunk)
+        has_bytes = self.chunk.context["has_bytes"]
+        size = sum(size_of(record.raw, self.chunk) for record in records) if has_bytes else 0
+        self.sizes["quarantine" if entry.kind == "quarantine" else "row"] += size
+        first = records[0]
+        if entry.kind == "quarantine":
+            self._quarantine(first._replace(reason=entry.reason))
+        elif entry.kind == "left out":
+            self._leave_out(first, entry.reason)
+        else:
+            self._thread(records)
+
+    def _thread(self, records: list[Record]) -> None:
+        row = self.records
+        first = records[0]
+        lines = [Line(number_of(record), record.value) for record in records]
+        self.turns.begin(row)
+        self.guessed += read_thread(lines, self.turns, self.mapping)
+        assert self.mapping.group is not None  # noqa: S101 (the table is grouped)
+        given = id_of(first.value, self.mapping.columns) or str(plain(first.value[self.mapping.group.by]))
+        whole = first._replace(raw=b"".join(record.raw for record in records))
+        self._row(whole, (THREAD, str(self.mapping)), given, [record.value for record in records])
+        for record in records:
+            for note in record.notes:
+                self.notes.append((row, note.kind, f"/@{number_of(record)}{note.at}", note.detail))
+
+    def _quarantine(self, record: Record) -> None:
+        place = (record.line, record.start, record.end)
+        self.bad.append((self.records, self.chunk.file, *place, record.reason, record.raw))
+        self.records += 1
+
+    def _leave_out(self, record: Record, reason: str) -> None:
+        place = (record.line, record.start, record.end)
+        self.left_out.append((self.records, self.chunk.file, *place, reason))
+        self.records += 1
+
+    def _row(self, record: Record, layout: tuple[str, str], given: str | None, content: object) -> None:
+        row = self.records
+        place = (record.line, record.start, record.end)
+        self.rows.append((row, self.chunk.file, content_hash(content), given, *place, *layout, record.raw))
+        for name, kept in self.metadata.items():
+            kept.append(None if record.value.get(name) is None else str(record.value[name]))
+        while self.file_notes and record.line is not None and record.line >= self.file_notes[0][0]:
             _, kind, detail = self.file_notes.pop(0)
             self.notes.append((row, kind, "", detail))
         self.records += 1
 
-    def _size(self, piece: bytes) -> int:
-        """Bytes of the source, whatever its encoding: they add up to the file's size."""
-        return len(encode_back(piece, self.chunk.context.get("encoding", "utf-8")))
-
     def finish(self) -> Parsed:
         """The frames."""
         batch = Batch(
-            rows=pl.DataFrame(self.rows, schema=ROWS).with_columns(
+            rows=_columns(self.rows, ROWS).with_columns(
                 pl.Series(f"meta.{name}", kept, pl.String) for name, kept in self.metadata.items()
             ),
             turns=self.turns.frame(),
@@ -218,11 +220,21 @@ class _Builder:
         return Parsed(
             batch,
             pl.DataFrame(self.bad, schema=QUARANTINE, orient="row"),
+            pl.DataFrame(self.left_out, schema=LEFT_OUT, orient="row"),
             self.records,
+            self.guessed,
             self.sizes["row"],
             self.sizes["quarantine"],
             self.sizes["separator"],
         )
+
+
+def _columns(lines: list[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:
+    """A frame of many lines, built by column: ten times as fast as by line."""
+    columns = zip(*lines, strict=True) if lines else [()] * len(schema)
+    return pl.DataFrame(
+        [pl.Series(name, cells, dtype) for (name, dtype), cells in zip(schema.items(), columns, strict=True)]
+    )
 
 
 def _id(value: dict[str, Any]) -> str | None:
@@ -233,9 +245,3 @@ def _id(value: dict[str, Any]) -> str | None:
         if isinstance(given, str | int) and not isinstance(given, bool):
             return str(given)
     return None
-
-
-def _kind(value: object) -> str:
-    """What JSON calls a value."""
-    names = {type(None): "null", bool: "a boolean", str: "a string", list: "an array"}
-    return names.get(type(value), "a number")

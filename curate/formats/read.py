@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from curate.core.errors import UnreadableError
+from curate.core.table_map import TableMap
 from curate.formats.columnar import table_chunks
 from curate.formats.containers import container_of, refuse_foreign
 from curate.formats.csv_table import split_csv
+from curate.formats.grouping import Grouped
 from curate.formats.json_document import split_document
 from curate.formats.lines import split_lines
 from curate.formats.stream import Survey, decoded_blocks, first_bytes, survey
+from curate.formats.table_guess import fit_mapping, refuse_misfit
+from curate.formats.xlsx import is_workbook, sheet_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from curate.formats.chunk import Chunk
     from curate.formats.sources import Source
@@ -22,15 +27,45 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Opened:
-    """A source, what a pass over its bytes showed, and how it is read."""
+    """A source, what a pass over its bytes showed, and how it is read.
+
+    ``mapping`` has the columns as they are written in this source.
+    """
 
     source: Source
     index: int
     container: str
     survey: Survey | None
+    mapping: TableMap = field(default_factory=TableMap)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows of the source, some thousands at a time."""
+        if self.mapping.group is not None:
+            yield from self.grouped.chunks()
+            return
+        for chunk in self.source_chunks():
+            yield replace(chunk, context={**chunk.context, **self.context}) if self.mapping else chunk
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the parser must know that the container does not tell."""
+        return {"mapping": self.mapping} if self.mapping else {}
+
+    @cached_property
+    def grouped(self) -> Grouped:
+        """The lines of a grouped table, by conversation; the first pass is taken once."""
+        is_plain = self.survey is not None and self.survey.encoding == "utf-8" and not self.survey.packing
+        return Grouped(self.source_chunks(), self.mapping, self.source.path if is_plain else None)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of the source as a whole."""
+        path = self.source.path
+        grouped = self.grouped.notes if self.mapping.group is not None else ()
+        return (*(sheet_notes(path) if path is not None and is_workbook(path) else ()), *grouped)
+
+    def source_chunks(self) -> Iterator[Chunk]:
+        """The records of the source as they stand."""
         if self.survey is None:
             yield from self._table_chunks()
             return
@@ -66,6 +101,33 @@ class Opened:
             due = [note for note in notes if note[0] <= last]
             notes = [note for note in notes if note[0] > last]
             yield replace(chunk, context={**chunk.context, "encoding": encoding, "notes": due})
+
+
+def open_sources(
+    sources: Sequence[Source], encoding: str | None = None, mapping: TableMap | None = None
+) -> tuple[Opened, ...]:
+    """Decide how all sources are read.
+
+    Args:
+        sources: files, folders or objects.
+        encoding: what the user says that texts are encoded in.
+        mapping: how the columns of own tables are to be read. A source that has none of the columns is read by
+            its own layout, as long as another one has them.
+
+    Raises:
+        UnreadableError: one cannot be read at all, or the columns are not there.
+        UsageError: the mapping makes no conversations.
+    """
+    opened = tuple(open_source(source, at, encoding) for at, source in enumerate(sources))
+    if not mapping:
+        return opened
+    mapping.refuse_nonsense()
+    fitted = [fit_mapping(one, mapping) for one in opened]
+    if not any(fitted):
+        refuse_misfit(opened, mapping)
+    return tuple(
+        replace(one, mapping=fit) if fit is not None else one for one, fit in zip(opened, fitted, strict=True)
+    )
 
 
 def open_source(source: Source, index: int, encoding: str | None = None) -> Opened:

@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from curate.core.errors import UnreadableError
+from curate.formats import xlsx
 from curate.text.visible import text_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TEXT_SUFFIXES = {".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".txt"}
-TABLE_SUFFIXES = {".parquet", ".arrow", ".feather", ".ipc"}
+TABLE_SUFFIXES = {".parquet", ".arrow", ".feather", ".ipc", *xlsx.SUFFIXES}
+DESCRIPTIONS = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"}
+"""Files that lie beside data and describe it."""
+
 PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 TABLE_MAGIC = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"FEA1")
 """How parquet, Arrow files, Arrow streams and the first feather begin."""
@@ -159,7 +163,7 @@ def _in_text(path: Path) -> Path:
 def _passed_over(skipped: Sequence[tuple[str, str]]) -> str:
     """What to do where there is no data, and the first files that are no data."""
     if not skipped:
-        return "name a .jsonl, .json, .csv or .parquet file, or a folder that holds one"
+        return "name a .jsonl, .json, .csv, .xlsx or .parquet file, or a folder that holds one"
     more = f"; and {len(skipped) - MOST_SKIPPED:,} more" if len(skipped) > MOST_SKIPPED else ""
     shown = "; ".join(f"{name} ({reason})" for name, reason in skipped[:MOST_SKIPPED])
     return f"passed over: {shown}{more}"
@@ -196,6 +200,8 @@ def _reason_to_skip(source: Source, path: Path, folder: Path) -> str:
         return "hidden"
     if not path.is_file():
         return "a link that leads nowhere" if path.is_symlink() and not path.exists() else "no regular file"
+    if path.name in DESCRIPTIONS:
+        return "describes data sets, by its name"
     return "" if source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES else "not a data file by its name"
 
 

@@ -200,6 +200,7 @@ def open_packing(source: Source) -> str:
 def first_bytes(source: Source, size: int = 4096) -> bytes:
     """The first bytes after decompression; none where the stream is damaged, which the survey reports."""
     stream, packing = open_bytes(source)
+
     with stream:
         try:
             return stream.read(size)

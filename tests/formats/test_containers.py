@@ -13,6 +13,8 @@ import pytest
 
 from curate.api import report
 from curate.core.errors import UnreadableError
+from curate.formats.read import open_source
+from curate.formats.sources import discover
 from tests.faults import clean_rows
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ def test_a_table_of_one_column_or_odd_names_stays_a_table(tmp_path: Path) -> Non
     for header in ("text", "{text}", "[text]"):
         path = tmp_path / "one.csv"
         path.write_text(f"{header}\n" + "A sentence about roofs.\n" * 3)
-        assert report(str(path)).files[0].container == "csv"
+        (source,) = discover([str(path)]).sources
+        assert open_source(source, 0).container == "csv"
 
 
 def test_damaged_first_lines_leave_json_json(tmp_path: Path) -> None:
@@ -104,9 +107,9 @@ PROSE = b"The tenant pays the rent.\nOn the first, or so, of each month, he pays
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("rows.xlsx", workbook(), "is an Excel workbook\n  save its sheet as CSV"),
+        ("rows.xlsx", workbook(), "cannot be read as a workbook"),
         ("rows.csv", workbook(), "is an Excel workbook"),
-        ("rows", workbook(), "is an Excel workbook"),
+        ("rows", workbook(), "is an Excel workbook\n  give it the suffix .xlsx"),
         ("rows.zip", archive(), "is a zip archive\n  unpack it first"),
         (
             "rows.csv",

@@ -65,7 +65,7 @@ def test_full_shows_every_problem_and_short_shows_three(tmp_path: Path, width: i
     full, short = shown(result, full=True, width=width), shown(result, width=width)
     assert all(f" {problem.check}  {problem.title}"[:40] in full for problem in result.problems)
     assert short.count("→ ") == 3
-    assert short.count("\n") < 120
+    assert short.count("\n") < 90 + len(result.problems)
     assert short.rstrip().endswith(result.verdict.headline)
 
 
@@ -73,7 +73,7 @@ def test_the_tail_of_a_histogram_is_shown(tmp_path: Path) -> None:
     rows = [answer(f"Blue {'deep ' * 2**size}{size}.") for size in range(13)]
     text = shown(result_of(tmp_path, *rows), full=True)
     assert "≥ " in text
-    assert "max 4,6" in text
+    assert "max 4,1" in text
 
 
 def test_what_is_within_its_budget_is_no_error(tmp_path: Path) -> None:

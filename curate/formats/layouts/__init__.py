@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate.formats.layouts import chats, preference, single
+from curate.formats.layouts.recall import Recall
 from curate.formats.layouts.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FIELD_NAMES", "LAYOUTS", "UNKNOWN", "Layout", "Turns", "read_layout"]
+__all__ = ["FIELD_NAMES", "LAYOUTS", "UNKNOWN", "Layout", "Turns", "read_in_full", "read_layout"]
 
 UNKNOWN = "unknown"
 
@@ -59,7 +60,7 @@ LAYOUTS = (
 """In order of precedence: the first that recognises a row reads it."""
 
 
-def read_layout(row: dict[str, Any], turns: Turns) -> tuple[str, str]:
+def read_in_full(row: dict[str, Any], turns: Turns) -> tuple[str, str]:
     """Write the row's turns and return its layout's name and what decided it."""
     layout, hit = _choose(row)
     if layout is not None:
@@ -87,3 +88,7 @@ def _first(row: dict[str, Any]) -> tuple[Layout | None, tuple[str, str]]:
         if hit is not None:
             return layout, hit
     return None, (UNKNOWN, ", ".join(sorted(map(str, row))[:8]))
+
+
+read_layout = Recall(read_in_full)
+"""The same for many rows: those that are alike are read as the first of them was."""

@@ -78,6 +78,14 @@ class Turns:
         """One line; the turn number is the current one."""
         self._lines.append((self.row, self.turn, role, part, kind, text, name, call_id, trained, label, at))
 
+    def lines(self) -> list[tuple[tuple[Any, ...], str, tuple[Any, ...]]]:
+        """Of each line: what stands before its text, without the row's number, the text, and what is behind it."""
+        return [(line[1:5], line[5], line[6:]) for line in self._lines]
+
+    def repeat(self, before: tuple[Any, ...], text: str, behind: tuple[Any, ...]) -> None:
+        """A line as :meth:`lines` gives it, for the current row and with this text."""
+        self._lines.append((self.row, *before, text, *behind))
+
     def say(  # noqa: PLR0913 (the same)
         self,
         role: str,

@@ -1,0 +1,1 @@
+"""How long a row is for the model that reads it."""

@@ -1,0 +1,1 @@
+"""Personal data and secrets that stand in a text."""

@@ -1,0 +1,1 @@
+"""Prompts that do not hold what they ask about."""

@@ -1,0 +1,98 @@
+"""Where sentences end, in the scripts that mark it, and whether a text stops before one does."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import polars as pl
+
+from curate.text.ends import END
+
+STOPS = ".!?…。！？．｡؟۔।॥։።။"
+"""What ends a sentence: Latin, Chinese, Japanese, Arabic, Urdu, Hindi, Armenian, Ethiopic, Burmese."""
+
+CLOSERS = "\"'”’»›)\\]}*_`>）】」』》"
+"""What may stand behind the stop and belongs to the sentence."""
+
+_STOP = re.compile(rf"[{re.escape(STOPS)}][{CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|approx|fig|vol|pp?|[A-Z]"
+    r"|[a-z]\.[a-z])\.$"
+)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^`\n]*)$", re.MULTILINE)
+_ITEM = re.compile(r"^\s*(?:\d{1,3}[.)、]|[-*•–+]|[a-zA-Z][.)])\s+")
+_FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an of to and in is are was were that for it with as be on by this or not have has can may will you they"
+        " he she we from at which their its if when while than into",
+    )
+)
+_TAIL = 80
+_MOSTLY, _NEARLY_ALL = 0.6, 0.8
+_LINE = 40
+"""Characters of a line that is longer than headings and names are."""
+
+COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "in on to no so do go up at by me my us we he if it is as be am an or of per one out man can car for the",
+    )
+)
+"""Short words that are whole words, although longer ones begin with them."""
+
+
+class Rest(NamedTuple):
+    """What stands behind the last end of a sentence, and where it begins."""
+
+    start: int
+    text: str
+
+
+def ended() -> pl.Expr:
+    """Whether ``text`` ends in a stop, brackets and quotation marks behind it aside."""
+    return pl.col("text").str.tail(_TAIL).str.contains(rf"[{re.escape(STOPS)}][{CLOSERS}]*{END[:-2]}*$")
+
+
+def rest_of(text: str) -> Rest:
+    """What follows the last end of a sentence in the last line; abbreviations and list marks end none."""
+    begin = text.rfind("\n") + 1
+    line = text[begin:]
+    mark = _ITEM.match(line)
+    start = mark.end() if mark else 0
+    for hit in _STOP.finditer(line, start):
+        if not _ABBREVIATION.search(line, 0, hit.end()) and hit.end() < len(line):
+            start = hit.end()
+    rest = line[start:]
+    return Rest(begin + start + len(rest) - len(rest.lstrip()), rest.strip())
+
+
+def is_prose(rest: str, least: int = 4) -> bool:
+    """Whether a piece of text reads like a part of an English sentence: lower case, and a function word."""
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", rest)
+    if len(words) < least:
+        return False
+    small = sum(word[0].islower() for word in words)
+    return small >= _MOSTLY * len(words) and any(word in _FUNCTION_WORDS for word in words)
+
+
+def paragraphs_stop(text: str) -> bool:
+    """Whether nearly all longer lines but the last one end like sentences do."""
+    lines = [line.strip() for line in text.split("\n")[:-1]]
+    long = [line for line in lines if len(line) >= _LINE]
+    ended = sum(1 for line in long if re.search(rf"[{re.escape(STOPS)}:;：；][{CLOSERS}]*$", line))
+    return ended >= _NEARLY_ALL * len(long)
+
+
+def open_fence(text: str) -> int | None:
+    """Where a fenced block opens (CommonMark 4.5) that the text does not close, and in which something stands."""
+    opened: tuple[int, str] | None = None
+    for hit in _FENCE.finditer(text):
+        if opened is None:
+            opened = (hit.start(), hit[1])
+        elif hit[1].startswith(opened[1]) and not hit[2].strip():
+            opened = None
+    if opened is None or "\n" not in text[opened[0] :].strip():
+        return None
+    return opened[0]
