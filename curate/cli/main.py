@@ -20,6 +20,7 @@ GROUPS = {
     },
     "Clean": {
         "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
+        "dedup": "Remove near duplicates that ask and teach the same; never a variant.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-PLAN_OPTIONS = (
-    click.argument("inputs", nargs=-1, required=True, metavar="DATA..."),
+INPUTS = click.argument("inputs", nargs=-1, required=True, metavar="DATA...")
+PLAN_FILE = click.option(
+    "--plan", "plan_file", metavar="FILE", help="The plan; ./curate.toml is read if it is there."
+)
+CHECK_OPTIONS = (
     click.option("--select", multiple=True, metavar="CHECK", help="Run only these checks or families."),
     click.option("--ignore", multiple=True, metavar="CHECK", help="Leave out these checks or families."),
-    click.option(
-        "--plan", "plan_file", metavar="FILE", help="The plan; ./curate.toml is read if it is there."
-    ),
+    PLAN_FILE,
     click.option("--checks", "folders", multiple=True, metavar="FOLDER", help="A folder of your own checks."),
+)
+DATA_OPTIONS = (
     click.option("--encoding", metavar="NAME", help="Encoding of text files, where the decision is wrong."),
     click.option(
         "--workers",
@@ -35,6 +38,7 @@ PLAN_OPTIONS = (
     click.option("--no-text", is_flag=True, help="Show ids and counts only, no text of any row."),
     click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
 )
+PLAN_OPTIONS = (INPUTS, *CHECK_OPTIONS, *DATA_OPTIONS)
 
 
 TABLE_OPTIONS = (
@@ -113,10 +117,18 @@ def plan_options(command: F) -> F:
     return command
 
 
+def data_options(command: F) -> F:
+    """Add the inputs and the options that say how they are read, for commands that run no checks."""
+    for option in reversed((INPUTS, PLAN_FILE, *DATA_OPTIONS, *TABLE_OPTIONS)):
+        command = option(command)
+    return command
+
+
 def make_plan(flags: dict[str, Any]) -> Plan:
     """The plan of the file, with the flags laid over it."""
     from curate.config.load import find_plan  # noqa: PLC0415 (loads polars)
 
+    flags = {"select": (), "ignore": (), "folders": (), **flags}
     plan = find_plan(flags["plan_file"])
     given: dict[str, Any] = {
         "select": _split(flags["select"]) or plan.select,

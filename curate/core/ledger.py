@@ -57,6 +57,8 @@ class Entry:
         message: what was found.
         also: other selected checks with a finding in the row.
         related: key and line of the other row, where there is one.
+        similarity: of the dropped row and the related one that is kept, 0 to 1, where rows were compared.
+        differences: between them: of what kind, what stands in the dropped row, what in the kept one.
         raw: the bytes, joiner or line end included: as text if they are UTF-8, otherwise ``{"base64": …}``; a
             table's row is ``{"arrow": …}``, an Arrow IPC stream in base64. Of an edited row, the bytes from the
             first to the last that differ, in the row's first entry; its other entries have neither these nor
@@ -80,6 +82,8 @@ class Entry:
     message: str
     also: tuple[str, ...] = ()
     related: Mapping[str, object] | None = None
+    similarity: float | None = None
+    differences: tuple[tuple[str, str, str], ...] = ()
     raw: str | Mapping[str, str] = ""
     new_key: str | None = None
     at: str = ""
@@ -88,6 +92,9 @@ class Entry:
     after: str = ""
     put: str | Mapping[str, str] = ""
 
+
+OF_TWINS = ("similarity", "differences")
+"""Fields that only the entry of a row has that was compared with another."""
 
 OF_EDITS = ("new_key", "at", "span", "before", "after", "put")
 """Fields that only the entry of an edit has."""
@@ -145,8 +152,8 @@ def _mark(mark: FileMark) -> dict[str, object]:
 def entry_line(entry: Entry) -> bytes:
     """The line of an entry."""
     fields = asdict(entry)
-    if entry.action != "edit":
-        fields = {name: value for name, value in fields.items() if name not in OF_EDITS}
+    without = (*(OF_EDITS if entry.action != "edit" else ()), *(OF_TWINS if entry.similarity is None else ()))
+    fields = {name: value for name, value in fields.items() if name not in without}
     return _line(fields)
 
 

@@ -66,6 +66,7 @@ class Plan:
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
         mapping: how the columns of own tables make conversations, and which of their lines are left out.
+        fields: metadata fields that a step reads for itself.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -83,12 +84,14 @@ class Plan:
     show_pii: bool = False
     show_text: bool = True
     mapping: TableMap = field(default_factory=TableMap)
+    fields: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def metadata(self) -> tuple[str, ...]:
         """The metadata fields that the plan names."""
-        return tuple(sorted({scope.name for scopes in self.skip.values() for scope in scopes}))
+        skipped = {scope.name for scopes in self.skip.values() for scope in scopes}
+        return tuple(sorted({*skipped, *self.fields}))
 
     def wants(self, check: str) -> bool:
         """Whether a check is to run; a family's name stands for all its checks."""

@@ -43,7 +43,7 @@ from curate.formats.sources import discover
 from curate.text.visible import text_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from curate.core.check import Check
     from curate.engines.local import Engine
@@ -114,7 +114,7 @@ def drop(  # noqa: PLR0913 (the options of the command)
     seen = scan(found, checks, plan, engine, progress)
     refuse_unknown(seen.opened, seen.tallies, plan)
     refuse_suffixes(targets, found.sources, [one.container for one in seen.opened])
-    return _Dropping(seen, plan, targets, book).run()
+    return Writing(seen, plan, targets, book).run()
 
 
 def _choose(checks: tuple[Check, ...], plan: Plan, *, blocking_only: bool | None) -> tuple[Check, ...]:
@@ -179,14 +179,40 @@ class _Gone(NamedTuple):
     reason: str | None
 
 
-class _Dropping:
-    """One run: which rows go and why, and the writing of files and ledger."""
+class Twin(NamedTuple):
+    """How a dropped row compares to the related one that is kept: see :class:`curate.core.ledger.Entry`."""
 
-    def __init__(self, seen: Scan, plan: Plan, targets: Sequence[Path], ledger: Path) -> None:
+    similarity: float
+    differences: tuple[tuple[str, str, str], ...] = ()
+
+
+class Writing:
+    """Writing files and ledger without the rows that have findings.
+
+    Args:
+        seen: the scan; its findings decide.
+        plan: by which it was made.
+        targets: where each input goes.
+        ledger: where what is left out goes.
+        step: the name of the command.
+        twins: of dropped rows that were compared with the related row.
+    """
+
+    def __init__(  # noqa: PLR0913 (a step's inputs, outputs and name)
+        self,
+        seen: Scan,
+        plan: Plan,
+        targets: Sequence[Path],
+        ledger: Path,
+        step: str = "drop",
+        twins: Mapping[int, Twin] | None = None,
+    ) -> None:
         self._scan = seen
         self._plan = plan
         self._targets = targets
         self._ledger = ledger
+        self._step = step
+        self._twins = twins or {}
         self._reasons = _reasons(seen)
         self._places = _places(seen, self._reasons)
         self._why: dict[int, str | dict[str, Any]] = _why(seen, self._reasons)
@@ -260,6 +286,7 @@ class _Dropping:
                 return entry
             return replace(entry, action="drop", severity=Severity.INFO.value, message=decided)
         other = self._places.get(decided["related"])
+        twin = self._twins.get(gone.row)
         return replace(
             entry,
             action="drop",
@@ -269,6 +296,8 @@ class _Dropping:
             message=decided["message"],
             also=tuple(decided["also"]),
             related=dict(zip(("key", "line"), other, strict=True)) if other else None,
+            similarity=twin.similarity if twin else None,
+            differences=twin.differences if twin else (),
         )
 
     def _account(self) -> RowAccount:
@@ -285,7 +314,7 @@ class _Dropping:
         return account
 
     def _header(self, outputs: Sequence[FileMark]) -> Header:
-        return header_of("drop", self._scan.opened, outputs, self._plan, self._scan.checks)
+        return header_of(self._step, self._scan.opened, outputs, self._plan, self._scan.checks)
 
 
 def header_of(

@@ -126,7 +126,10 @@ def scan(
         gathered.facts,
         tuple(gathered.tallies),
         gathered.records,
-        {check.name: pl.concat(gathered.digests.pop(check.name, [])) for check in _sketches(checks, gathered)},
+        {
+            check.name: pl.concat(gathered.digests.pop(check.name, []))
+            for check in _sketches(checks, gathered)
+        },
         tuple(gathered.starts),
     )
 

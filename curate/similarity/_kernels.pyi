@@ -1,8 +1,8 @@
-from typing import Any
+from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-_Array = NDArray[Any]
+_Array: TypeAlias = NDArray[Any]
 
 def tokens(
     stream: object, table: _Array, indptr: _Array, hashes: _Array, starts: _Array, ends: _Array, /

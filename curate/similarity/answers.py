@@ -18,7 +18,7 @@ _END_TOKENS = re.compile(
 )
 _OPENER = re.compile(
     r"\s*(?:(?:sure|certainly|of course|absolutely)(?:[!,.]| thing[!,.])\s*)?"
-    r"(?:here(?:'s| is| are) (?:the|a|an|your|my|some)\b[^:\n.!?]{0,60}:\s+"
+    r"(?:here(?:'s| is| are) (?:the|a|an|your|my|some)\b(?![^:\n]*\b(?:not|no|never|avoid|wrong)\b)[^:\n.!?]{0,60}:\s+"
     r"|(?:the )?(?:correct |final |right )?answer(?: is|:| is:)\s+|(?:a|answer|response|output)\s?:\s+"
     r"|(?<=[!,.])\s*|(?<=[!,.]\s))",
     re.IGNORECASE,
@@ -31,6 +31,8 @@ _CLOSER = re.compile(
 )
 _COPULAS = frozenset(["is", "are", "was", "were"])
 _SUBJECTS = frozenset(["it", "they", "he", "she", "this", "that", "these"])
+_LINKS = frozenset(["of", "for", "in", "on", "at", "to", "by", "the", "this", "that", "a"])
+_DENIALS = frozenset(["not", "no", "never", "or", "neither", "nor", "except", "than"])
 _LONGEST_RESTATED = 30
 """Words up to which an answer is looked at for a repeated question."""
 
@@ -84,13 +86,12 @@ def equivalent(one: str, two: str, *, asked: str = "", verbatim: bool = False) -
 
 
 def _restates(short: list[str], long: list[str], asked: str) -> bool:
-    """Whether the long answer is the short one after a piece of the question, or a pronoun, and "is"."""
+    """Whether the long answer is the short one after words of the question, or a pronoun, and "is"."""
     rest = long[: len(long) - len(short)]
     if long[len(rest) :] != short or len(rest) < 2 or rest[-1] not in _COPULAS:  # noqa: PLR2004
         return False
     subject = rest[:-1]
-    if len(subject) == 1:
-        return subject[0] in _SUBJECTS
-    said = form(chunks(plain(asked))).words
-    size = len(subject)
-    return any(said[at : at + size] == subject for at in range(len(said) - size + 1))
+    if len(subject) == 1 and subject[0] in _SUBJECTS:
+        return True
+    said = frozenset(form(chunks(plain(asked))).words)
+    return said.issuperset(w for w in subject if w not in _LINKS) and _DENIALS.isdisjoint(subject) and not _LINKS.issuperset(subject)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     U32: TypeAlias = NDArray[np.uint32]
     U16: TypeAlias = NDArray[np.uint16]
     U8: TypeAlias = NDArray[np.uint8]
+    F64: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

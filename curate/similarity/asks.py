@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.similarity import wording as allow
-from curate.similarity.wording_spelling import COMPOUNDS
+from curate.similarity.wording_spelling import PHRASES
 from curate.similarity.wording_tokens import DASH, MARKS, chunks, flat, plain, words_of
 from curate.text.fold import hash64
 
@@ -35,13 +35,33 @@ class Form(NamedTuple):
 VERBATIM = "\0"
 """First character of the canonical form of a text that is compared as it is written."""
 
-_CODE_SIGNS = re.compile(r"[{}<>=;\\`_|()\[\]\t]|\n  ")
-_CODE = re.compile(
-    r"```|^(?: {2,}|\t)\S|[{};][ \t]*$|[{}\\]|\w\(\)|\w+\([^)\n]*\)[ \t]*[;:{]|[=!]=|[=-]>|::|&&|\|\|"
-    r"|^[ \t]*(?:def|class|import|from|#include|public|private|function|const|let|var|return|>>>|\$|elif|print)\b[^.?!\n]*$"
-    r"|</?[a-zA-Z][^<>\n]*>|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE)\b.+\b(?:FROM|INTO|SET|TABLE)\b|\w\[\w+\]",
-    re.MULTILINE,
+_CODE_SIGNS = re.compile(r"[{}<>=;\\`|()\[\t]|\n  |\b(?:import|print) ")
+_CODE_MARKS = ("```", "{", "}", "\\", ";\n", "()", "==", "!=", "=>", "->", "::", "&&", "||", "\n  ", "\n\t", "\n>>> ")
+"""Signs that prose does not hold."""
+
+_CODE = (
+    (("):", ");", ") {"), re.compile(r"\w\([^)\n]*\)[ \t]*[;:{]")),
+    (("<",), re.compile(r"</?[a-zA-Z][^<>\n]*>|\w<\w")),
+    (("[",), re.compile(r"\w\[\w+\]")),
+    ((";",), re.compile(r";\s*\Z")),
+    (("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE "), re.compile(r"\b[A-Z]+ .+ (?:FROM|INTO|SET|TABLE) ")),
+    (
+        ("def ", "class ", "import ", "#include", "const ", "let ", "var ", "print"),
+        re.compile(
+            r"^[ \t]*(?:(?:def|class) \w+.*:|import [\w.]+(?: as \w+)?|from \S+ import .+|#include.+"
+            r"|(?:const|let|var) \w+ = .+|print\b ?[\"'(].*)$",
+            re.MULTILINE,
+        ),
+    ),
 )
+"""Signs that prose may hold, and how they stand in code."""
+
+_NOUN = re.compile(r"[^\W\d_]{2,}(?:[-'][^\W_]+)*|\d+(?:-[^\W\d_]{2,})+")
+"""What an article may stand before: a word, or a number joined to words."""
+
+_RULER = re.compile(r"(?m)^[ \t]*={3,}[ \t]*$")
+"""A line that parts texts, not an operator."""
+
 _FIRST_WORD = re.compile(r"[A-Za-z]+")
 _COURTEOUS_START = re.compile(
     r"(?i:(?:(?:could|can|would|will) you (?:please |kindly )?|please,? |kindly |请(?=翻译|将|把|用|改|给))+)"
@@ -109,7 +129,13 @@ _PAIRED = frozenset().union(*(one for one, _ in allow.FORM_PAIRS))
 
 def holds_code(text: str) -> bool:
     """Whether the text shows code, mark-up or formulas in mark-up."""
-    return _CODE_SIGNS.search(text) is not None and _CODE.search(text) is not None
+    if _CODE_SIGNS.search(text) is None:
+        return False
+    if "===" in text:
+        text = _RULER.sub("", text)
+    if any(mark in text for mark in _CODE_MARKS):
+        return True
+    return any(any(sign in text for sign in signs) and code.search(text) for signs, code in _CODE)
 
 
 def as_written(text: str, *, ask: bool) -> str:
@@ -160,45 +186,67 @@ class _Sieve:
         self.kept: list[tuple[int, str]] = []
         self.clause = 0
         self.comma = 0
+        self.offered = False
 
     def run(self) -> list[tuple[int, str]]:
         """The words kept, each with its number."""
         at = self._greeting() if self.ask else 0
+        kept, words = self.kept, self.words
         starts = True
         while at < self.end:
-            word = self.words[at]
-            if word in MARKS:
-                starts = self._mark(at, word, starts=starts)
-                at += 1
-                continue
-            if word in _WATCHED and (skipped := self._listed(at, word)):
-                at += skipped
+            word = words[at]
+            if word in _WATCHED:
+                if word in MARKS:
+                    starts = self._mark(at, word, starts=starts)
+                    at += 1
+                    continue
+                if skipped := self._listed(at, word):
+                    at += skipped
+                    starts = False
+                    continue
+            if starts or not kept:
+                word = self._first(word, starts=starts)
                 starts = False
-                continue
-            if starts and len(word) > 1 and word[0].isupper() and word[1:].islower():
-                word = word.lower()
-            if self.ask and not self.kept:
-                word = allow.SYNONYMS.get(word, word)
-            self.kept.append((at, word))
-            starts = False
+            kept.append((at, word))
             at += 1
-        return self.kept
+        self._particle()
+        return kept
+
+    def _first(self, word: str, *, starts: bool) -> str:
+        """The first word of a sentence, whose capital says nothing, or of the text, where it may be a verb."""
+        if starts and len(word) > 1 and word[0].isupper() and word[1:].islower():
+            word = word.lower()
+        return allow.SYNONYMS.get(word, word) if self.ask and not self.kept else word
 
     def _mark(self, at: int, mark: str, *, starts: bool) -> bool:
         """Take note of a mark; whether a sentence starts after it."""
         if mark == ",":
             self.comma = len(self.kept)
             return starts
+        self._particle()
         if mark == "?" and not self._asks():
             self.kept.append((at, "?"))
         if mark == "¶":
             self.kept.append((at, "¶"))
         if mark != ";":
             self.clause = self.comma = len(self.kept)
+            self.offered = False
         return mark in ".?!¶"
+
+    def _particle(self) -> None:
+        """At the end of a Chinese sentence: no particle after an offer, and one form of it elsewhere."""
+        if not self.kept or self.kept[-1][1] not in allow.HAN_PARTICLES:
+            return
+        at, word = self.kept[-1]
+        if self.offered:
+            self.kept.pop()
+        elif word == "么" and self._before(at) not in allow.HAN_SPOKEN:
+            self.kept[-1] = at, "吗"
 
     def _asks(self) -> bool:
         """Whether the sentence before a question mark begins as a question or an order."""
+        if self.offered:
+            return True
         if self.clause == len(self.kept):
             return bool(self.kept)
         first = self.kept[self.clause][1].lower()
@@ -221,8 +269,10 @@ class _Sieve:
             return int(self._courtesy(at, 1))
         if low in allow.OFFERS:
             return self._offer(at)
-        if word == "请":
-            return self._han_courtesy(at)
+        if word in _HAN_WATCHED:
+            return self._han(at, word)
+        if low == "i" or low == "i'd":
+            return self._wish(at)
         for phrase in allow.FOREIGN_COURTESIES:
             size = len(phrase)
             if tuple(map(str.lower, self.words[at : at + size])) == phrase and self._at_edge(at, size):
@@ -238,7 +288,7 @@ class _Sieve:
     def _article(self, at: int, word: str, low: str) -> bool:
         """An article may go where a word follows that does not need it and nothing makes it a name."""
         after = self._next(at + 1)
-        if len(after) < 2 or not after.replace("-", "").replace("'", "").isalpha():  # noqa: PLR2004
+        if not _NOUN.fullmatch(after):
             return False
         before = self._before(at)
         if word != low and before not in ".?!:¶":
@@ -275,34 +325,56 @@ class _Sieve:
         size = 3 if self._next(at + 2).lower() in allow.COURTESIES else 2
         return size if self._next(at + size).lower() in allow.ORDERS else 0
 
-    def _han_courtesy(self, at: int) -> int:
-        if self._before(at) not in MARKS:
+    def _wish(self, at: int) -> int:
+        """ "I would like you to" before an order at the start of a sentence."""
+        for phrase in allow.WISHES if len(self.kept) == self.clause else ():
+            size = len(phrase)
+            said = tuple(map(str.lower, self.words[at : at + size]))
+            if said == phrase and self._next(at + size).lower() in allow.ORDERS:
+                return size
+        return 0
+
+    def _han(self, at: int, word: str) -> int:
+        """Please, may I ask, could you, and the article of Chinese."""
+        if word == "一":
+            before = self._before(at)
+            article = before.isalpha() and before not in allow.HAN_ONE and self._next(at + 2) != "人"
+            return int(article and self._next(at + 1) == "个")
+        if len(self.kept) != self.clause and self._before(at) != ",":
             return 0
+        if word != "请":
+            offer = allow.HAN_OFFER.match("".join(self.words[at : at + _HAN_OFFER_SPAN]))
+            self.offered = offer is not None
+            return len(offer[0]) if offer else 0
         after = self._next(at + 1)
-        if after == "问" and self.end - at > 3:  # noqa: PLR2004
+        if after == "问" and self.end - at > 3:  # noqa: PLR2004 (something is asked after it)
             return 3 if self._next(at + 2) == "," else 2
         return int(after in allow.HAN_ORDERS)
 
     def _greeting(self) -> int:
         """The number of words of a greeting at the start, its mark included."""
-        for size in (2, 1):
-            if (
-                self.end > size + 3
-                and self.words[size] in {",", ".", "!"}
-                and " ".join(self.words[:size]).lower() in allow.GREETINGS
-            ):
-                return size + 1
+        for size in (3, 2, 1):
+            if self.end > size + 3 and " ".join(self.words[:size]).lower() in allow.GREETINGS:
+                after = self.words[size].lower()
+                if after in {",", ".", "!"}:
+                    return size + 1
+                return size if after in allow.OFFERS or after in allow.COURTESIES else 0
         return 0
 
 
+_HAN_WATCHED = frozenset("请你能可一")
+_HAN_OFFER_SPAN = 10
 _WATCHED = frozenset(
     chain_word
     for word in (
+        *MARKS,
         *allow.ARTICLES,
         *allow.COURTESIES,
         *allow.OFFERS,
         *(phrase[0] for phrase in allow.FOREIGN_COURTESIES),
-        "请",
+        *_HAN_WATCHED,
+        "i",
+        "i'd",
         DASH,
     )
     for chain_word in (word, word.capitalize())
@@ -310,20 +382,20 @@ _WATCHED = frozenset(
 
 
 def _joined(said: Form) -> Form:
-    """Listed compounds written apart become one word."""
-    if _COMPOUND_STARTS.isdisjoint(said.words):
-        return said
+    """Listed phrases become what stands for them."""
     words, places = said
+    if _PHRASE_STARTS.isdisjoint(words):
+        return said
     at = 0
     while at < len(words):
-        if words[at] in _COMPOUND_STARTS:
+        if words[at] in _PHRASE_STARTS:
             for size in (4, 3, 2):
-                if joined := COMPOUNDS.get(tuple(words[at : at + size])):
-                    words[at : at + size] = [joined]
-                    places[at : at + size] = [places[at]]
+                if (phrase := PHRASES.get(tuple(words[at : at + size]))) is not None:
+                    words[at : at + size] = phrase
+                    places[at : at + size] = places[at : at + len(phrase)]
                     break
         at += 1
     return said
 
 
-_COMPOUND_STARTS = frozenset(words[0] for words in COMPOUNDS)
+_PHRASE_STARTS = frozenset(words[0] for words in PHRASES)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from curate.similarity.arrays import I64
+    from curate.similarity.arrays import F64, I64
     from curate.similarity.join import Pairs
 
 ROUNDS = 64
@@ -35,11 +35,11 @@ class Groups:
 
     Attributes:
         kept: for each row the row that is kept for it: itself, or the most similar kept row it has a pair with.
-        pair: for each row the pair that says so; -1 for a kept row.
+        similarity: the Jaccard similarity of each row and its kept row, in [0, 1]; 1 for a kept row.
     """
 
     kept: I64
-    pair: I64
+    similarity: F64
 
     def removed(self) -> I64:
         """The rows that go, ascending."""
@@ -65,30 +65,66 @@ def ranked(*columns: Sequence[object] | NDArray[np.generic], descending: Sequenc
 
 
 def keep_nearest(pairs: Pairs, rank: I64, chosen: NDArray[np.bool_] | None = None) -> Groups:
-    """Decide every row of a self-join.
+    """Decide every row of a self-join, as taking the rows one by one in the order of their rank would.
 
     Args:
-        pairs: verified pairs. Copies count through their first row: pairs are made whole where it matters.
+        pairs: verified pairs. What holds for the first row of identical sets holds for its copies too.
         rank: a different number for each row; the lowest is preferred.
-        chosen: which pairs allow a removal (all, unless given); then copies are taken pair by pair as they stand.
-
-    Returns:
-        The same decision that taking the rows one by one in the order of their rank gives.
+        chosen: the pairs that allow a removal. When it is given, copies have only the pairs that are listed
+            (``join.with_copies`` lists all).
     """
     if chosen is not None:
-        return _decide(pairs.i, pairs.j, pairs.jaccard, rank, np.flatnonzero(chosen))
-    best = _best_copy(pairs.first, rank)
+        return _decide(pairs.i[chosen], pairs.j[chosen], pairs.jaccard[chosen], rank)
+    best = _best_copies(pairs.first, rank)
     between = np.flatnonzero(pairs.first[pairs.i] != pairs.first[pairs.j])
-    i, j = pairs.i.copy(), pairs.j.copy()
-    i[between], j[between] = best[pairs.first[i[between]]], best[pairs.first[j[between]]]
-    groups = _decide(i, j, pairs.jaccard, rank, between)
-    kept = groups.kept[best[pairs.first]]
-    return Groups(kept, _copy_pairs(pairs, groups.pair[best[pairs.first]], kept))
+    ends = best[pairs.i[between]], best[pairs.j[between]]
+    groups = _decide(*ends, pairs.jaccard[between], rank)
+    stands_for = best[pairs.first]
+    return Groups(groups.kept[stands_for], groups.similarity[stands_for])
 
 
-def _best_copy(first: I64, rank: I64) -> I64:
-    """For each first row the best of its copies."""
+def _best_copies(first: I64, rank: I64) -> I64:
+    """For each first row the copy of the lowest rank."""
     best = np.arange(len(first))
     order = np.argsort(-rank)
-    best[first[order]] = order  # the last one written is of the lowest rank
+    best[first[order]] = order  # of several assignments the last one stays
     return best
+
+
+def _decide(i: I64, j: I64, similarity: F64, rank: I64) -> Groups:
+    swap = rank[i] > rank[j]
+    better, worse = np.where(swap, j, i), np.where(swap, i, j)
+    removed = _removed(better, worse, rank)
+    ends = ((better, worse), (worse, better))
+    usable = [np.flatnonzero(~removed[keep] & removed[go]) for keep, go in ends]
+    keep = np.concatenate([end[0][edges] for end, edges in zip(ends, usable, strict=True)])
+    go = np.concatenate([end[1][edges] for end, edges in zip(ends, usable, strict=True)])
+    near = np.concatenate([similarity[edges] for edges in usable])
+    order = np.lexsort((-rank[keep], near))
+    kept, closest = np.arange(len(rank)), np.ones(len(rank))
+    kept[go[order]], closest[go[order]] = (
+        keep[order],
+        near[order],
+    )  # the last one stays: most similar, then preferred
+    return Groups(kept, closest)
+
+
+def _removed(better: I64, worse: I64, rank: I64) -> NDArray[np.bool_]:
+    """Which rows go: in rounds, then one by one."""
+    state = np.full(len(rank), UNDECIDED, np.int8)
+    waits = np.zeros(len(rank), np.bool_)
+    for _ in range(ROUNDS):
+        if not len(better):
+            break
+        waits[worse] = True
+        state[better[~waits[better]]] = KEPT
+        waits[worse] = False
+        state[worse[state[better] == KEPT]] = REMOVED
+        open_ = (state[better] == UNDECIDED) & (state[worse] == UNDECIDED)
+        better, worse = better[open_], worse[open_]
+    removed: list[int] = (state == REMOVED).tolist() if len(better) else []
+    order = np.argsort(rank[worse], kind="stable")
+    for one, other in zip(better[order].tolist(), worse[order].tolist(), strict=True):
+        if not removed[one]:
+            removed[other] = True
+    return np.asarray(removed, np.bool_) if removed else state == REMOVED

@@ -41,10 +41,6 @@ HARMLESS = frozenset(
     [Kind.CASE, Kind.PUNCTUATION, Kind.SPACING, Kind.ARTICLE, Kind.COURTESY, Kind.SPELLING, Kind.VERB]
 )
 
-_NUMBERS = allow.words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty thirty forty"
-    " fifty sixty seventy eighty ninety hundred thousand million billion half twice double first second third fourth fifth once"
-)
 _NEGATIONS = allow.words(
     "not no never without none nor neither nothing nobody except unless n't kein nicht ne pas sin"
 )
@@ -167,7 +163,7 @@ def _harmless_kind(one: list[str], two: list[str]) -> Kind:
 
 _COURTEOUS = frozenset(
     word
-    for phrase in (*allow.THANKS, *allow.GREETINGS, *map(" ".join, allow.FOREIGN_COURTESIES), "请 问")
+    for phrase in (*allow.THANKS, *allow.GREETINGS, *map(" ".join, allow.FOREIGN_COURTESIES), "请 问 您 能 可 以 帮 吗 么")
     for word in phrase.split()
 )
 _VERBS = frozenset([*allow.SYNONYMS, *allow.SYNONYMS.values()])
@@ -177,7 +173,7 @@ def _harmful_kind(one: list[str], two: list[str]) -> Kind:
     """The most telling kind of what differs."""
     differing = [word for word in (*one, *two) if not (word in one and word in two)] or [*one, *two]
     low = {word.lower() for word in differing}
-    if any(any(sign.isdigit() for sign in word) for word in differing) or low & _NUMBERS:
+    if any(any(sign.isdigit() for sign in word) for word in differing) or low & allow.NUMBERS:
         return Kind.NUMBER
     if low & _NEGATIONS:
         return Kind.NEGATION

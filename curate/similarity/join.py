@@ -31,7 +31,7 @@ from curate.similarity.arrays import Side, Task
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from curate.similarity.arrays import I64, U32, Counters, Keys, Sets
+    from curate.similarity.arrays import I64, U32, Counters, Sets
 
 LARGEST_DENOMINATOR = 10**6
 COUNTER_BITS = (16, 30)
@@ -74,9 +74,15 @@ def as_fraction(threshold: Fraction | float) -> Fraction:
     Raises:
         UsageError: it does not lie in (0, 1], or is finer than a millionth.
     """
-    exact = threshold if isinstance(threshold, Fraction) else Fraction(repr(threshold))
-    if not 0 < exact <= 1 or exact.denominator > LARGEST_DENOMINATOR:
-        raise UsageError(f"the threshold {threshold} is no similarity", hint="Give a number in (0, 1], such as 0.8.")
+    exact = (
+        Fraction(repr(threshold) if isinstance(threshold, float) else threshold)
+        if 0 < threshold <= 1
+        else None
+    )
+    if exact is None or exact.denominator > LARGEST_DENOMINATOR:
+        raise UsageError(
+            f"the threshold {threshold} is no similarity", hint="Give a number in (0, 1], such as 0.8."
+        )
     return exact
 
 
@@ -134,10 +140,36 @@ def crossed(left: Side, right: Side, threshold: Fraction) -> Pairs:
     return _ordered(*rows, found.shared, total, np.arange(len(left.sets)))
 
 
+def with_copies(pairs: Pairs) -> Pairs:
+    """All similar pairs of a self-join: between all copies of the two sides of each pair, and among copies.
+
+    The number of pairs grows with the square of the copies of a row.
+    """
+    rows = np.arange(len(pairs.first))
+    copies = np.argsort(pairs.first, kind="stable")  # the copies of a row in one run, itself first
+    counts = np.bincount(pairs.first, minlength=len(rows))
+    starts = np.cumsum(counts) - counts
+    between = np.flatnonzero(pairs.first[pairs.i] != pairs.first[pairs.j])
+    several = np.flatnonzero(counts > 1)
+    one, other = np.concatenate([pairs.i[between], several]), np.concatenate([pairs.j[between], several])
+    times = counts[one] * counts[other]
+    edge = np.repeat(np.arange(len(one)), times)
+    at = np.arange(len(edge)) - np.repeat(np.cumsum(times) - times, times)
+    left = copies[starts[one][edge] + at // counts[other][edge]]
+    right = copies[starts[other][edge] + at % counts[other][edge]]
+    within = np.zeros(len(rows), np.int64)
+    within[pairs.i[pairs.first[pairs.j] == pairs.i]] = pairs.union[pairs.first[pairs.j] == pairs.i]
+    shared = np.concatenate([pairs.shared[between], within[several]])[edge]
+    union = np.concatenate([pairs.union[between], within[several]])[edge]
+    use = np.flatnonzero((edge < len(between)) | (left < right))
+    low, high = np.minimum(left, right)[use], np.maximum(left, right)[use]
+    return _ordered(low, high, shared[use], (shared + union)[use], pairs.first)
+
+
 def _ordered(i: I64, j: I64, shared: NDArray[np.integer], total: I64, first: I64) -> Pairs:
     order = np.argsort((i << 32) | j)
-    shared = shared[order].astype(np.int64)
-    return Pairs(i[order], j[order], shared, total[order] - shared, first)
+    both: I64 = shared[order].astype(np.int64)
+    return Pairs(i[order], j[order], both, total[order] - both, first)
 
 
 def first_rows(sets: Sets) -> I64:
@@ -163,6 +195,13 @@ def by_size(sets: Sets, first: I64) -> I64:
     rows = np.flatnonzero((first == np.arange(len(first))) & (sizes > 0))
     order: I64 = rows[np.argsort(sizes[rows], kind="stable")]
     return order
+
+
+def containment(left: Sets, right: Sets, i: I64, j: I64) -> NDArray[np.float64]:
+    """The share of the members of each left row's set that the right row's set has too; 0 for an empty set."""
+    shared = kernels.load().intersections(left, right, i, j)
+    share: NDArray[np.float64] = shared / np.maximum(np.diff(left.indptr)[i], 1)
+    return share
 
 
 def _counters(collections: list[Sets]) -> Counters:

@@ -12,13 +12,22 @@ from curate.similarity.asks import VERBATIM, Turn, ask_form, form_matters
 from curate.similarity.guard import Difference, Kind, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SIMILAR = 0.5
 """Share of common words from which two asks are variants of each other."""
 
+CLOSE = 0.8
+"""Share of common words from which another word is another ask, even where the answers agree."""
+
+LOOSE = 0.3
+"""Share of common words from which asks with the same answer may be one ask in other words."""
+
 DOCUMENT = 50
 """Words in a row from which what two asks share is a document."""
+
+TELLING = 6
+"""Words from which an answer is so much of its own that two asks with it have something in common; "yes" is not."""
 
 _DOCUMENT_SHARE = 0.6
 _QUESTION = 4
@@ -75,7 +84,9 @@ def judge(one: Example, two: Example) -> Judgement:
     differences = _turns(one, two)
     words = _words(left), _words(right)
     similarity = dice(*words)
-    return Judgement(_unlike(words, similarity, differences, same=same_answers), similarity, differences)
+    telling = sum(len(answer.split()) for answer in one.answers) >= TELLING
+    unlike = _unlike(words, similarity, differences, same=same_answers, telling=telling)
+    return Judgement(unlike, similarity, differences)
 
 
 def near_key(example: Example) -> tuple[str, ...]:
@@ -85,6 +96,22 @@ def near_key(example: Example) -> tuple[str, ...]:
     return (asked, *(answer_form(answer, verbatim=verbatim) for answer in example.answers))
 
 
+def near_kept(examples: Iterable[Example]) -> list[int | None]:
+    """For each example the number of the earlier, kept one that it is near to; None where it is kept itself.
+
+    A member is near to the kept row itself, not to another member. Asks that are the same meet by their key.
+    """
+    kept: dict[str, list[tuple[int, Example]]] = {}
+    twins: list[int | None] = []
+    for at, example in enumerate(examples):
+        alike = kept.setdefault(ask_form(example.ask), [])
+        twin = next((number for number, other in alike if judge(other, example).pair.removable), None)
+        twins.append(twin)
+        if twin is None:
+            alike.append((at, example))
+    return twins
+
+
 def dice(one: Sequence[str], two: Sequence[str]) -> float:
     """Twice the common words over all words, as multisets (Dice 1945)."""
     total = len(one) + len(two)
@@ -92,15 +119,22 @@ def dice(one: Sequence[str], two: Sequence[str]) -> float:
 
 
 def _unlike(
-    words: tuple[list[str], list[str]], similarity: float, differences: list[Difference], *, same: bool
+    words: tuple[list[str], list[str]],
+    similarity: float,
+    differences: list[Difference],
+    *,
+    same: bool,
+    telling: bool,
 ) -> PairClass:
     """The class of a pair whose asks are not the same."""
     if _share_document(*words):
         return PairClass.SAME_DOCUMENT
     only_words = all(d.harmless or d.kind is Kind.WORD for d in differences)
+    if same and only_words and LOOSE <= similarity < CLOSE:
+        return PairClass.PARAPHRASE
     if similarity >= SIMILAR:
-        return PairClass.PARAPHRASE if same and only_words else PairClass.VARIANT
-    return PairClass.SAME_ANSWER if same else PairClass.DIFFERENT
+        return PairClass.VARIANT
+    return PairClass.SAME_ANSWER if same and telling else PairClass.DIFFERENT
 
 
 def _share_document(one: list[str], two: list[str]) -> bool:

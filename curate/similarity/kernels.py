@@ -61,5 +61,7 @@ def load() -> Kernels:
         except ImportError:
             if wanted:
                 hint = "Install again with a C compiler at hand, or unset it."
-                raise UsageError(f"{VARIABLE} is compiled, but the extension was not built", hint=hint) from None
+                raise UsageError(
+                    f"{VARIABLE} is compiled, but the extension was not built", hint=hint
+                ) from None
     return cast("Kernels", import_module("curate.similarity.plain"))

@@ -27,33 +27,36 @@ if TYPE_CHECKING:
 
 PERMUTATIONS = 128
 SEED = 1
-MIN_RECALL = 0.98
+MIN_RECALL = 0.989
+"""The least predicted recall at the threshold itself; pairs above it are found more surely."""
 BLOCK_ROWS = 1 << 14
 """Rows whose signatures are in memory at a time (8 MiB at 128 permutations)."""
 
 
 @dataclass(frozen=True)
 class Bands:
-    """A banding of signatures: ``bands`` groups of ``rows`` minima."""
+    """A banding of signatures: ``bands`` groups of ``rows`` of their minima, of permutations drawn from ``seed``."""
 
     bands: int
     rows: int
+    permutations: int = PERMUTATIONS
+    seed: int = SEED
 
     def recall(self, similarity: float) -> float:
         """The chance that a pair of this similarity shares a band."""
         return float(1 - (1 - similarity**self.rows) ** self.bands)
 
 
-def bands_for(threshold: Fraction | float, permutations: int = PERMUTATIONS, recall: float = MIN_RECALL) -> Bands:
-    """The banding with the longest bands, thus the fewest candidates, that finds pairs at the threshold.
+def bands_for(threshold: Fraction | float, *, permutations: int = PERMUTATIONS, seed: int = SEED) -> Bands:
+    """The banding with the longest bands, thus the fewest candidates, that finds enough pairs at the threshold.
 
     Raises:
-        UsageError: no banding of so few permutations has this recall.
+        UsageError: no banding of so few permutations does.
     """
     similarity = float(as_fraction(threshold))
     for rows in range(permutations, 0, -1):
-        banding = Bands(permutations // rows, rows)
-        if banding.recall(similarity) >= recall:
+        banding = Bands(permutations // rows, rows, permutations, seed)
+        if banding.recall(similarity) >= MIN_RECALL:
             return banding
     hint = "Use more permutations, or the exact join."
     raise UsageError(f"{permutations} permutations find too few pairs at {similarity}", hint=hint)
@@ -61,62 +64,46 @@ def bands_for(threshold: Fraction | float, permutations: int = PERMUTATIONS, rec
 
 def permutations_of(seed: int = SEED, permutations: int = PERMUTATIONS) -> tuple[U32, U32]:
     """The factors and offsets that datasketch 2 draws for a seed."""
-    generator = np.random.RandomState(seed)  # noqa: NPY002 (what datasketch draws from)
+    generator = np.random.RandomState(seed)
     factors = generator.randint(0, 1 << 31, permutations, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
     return factors, generator.randint(0, 1 << 32, permutations, dtype=np.uint32)
 
 
-def signatures(sets: Sets, rows: I64 | None = None, *, seed: int = SEED, permutations: int = PERMUTATIONS) -> U32:
+def signatures(
+    sets: Sets, rows: I64 | None = None, *, seed: int = SEED, permutations: int = PERMUTATIONS
+) -> U32:
     """The signatures of sets, one line a row; those of an empty set are all ``2**32 - 1``."""
     chosen = np.arange(len(sets)) if rows is None else rows
     return kernels.load().signatures(sets, chosen, *permutations_of(seed, permutations))
 
 
-def lsh_join(
-    sets: Sets,
-    threshold: Fraction | float,
-    *,
-    bands: Bands | None = None,
-    seed: int = SEED,
-    permutations: int = PERMUTATIONS,
-) -> Pairs:
+def lsh_join(sets: Sets, threshold: Fraction | float, bands: Bands | None = None) -> Pairs:
     """The similar pairs of rows of one collection that share a band: all verified, not all there are."""
     exact = as_fraction(threshold)
     first = first_rows(sets)
-    order = by_size(sets, first)
-    side = Side(sets, order, _band_keys(sets, order, bands or bands_for(exact, permutations), seed))
-    return matched(side, first, exact, np.ones(len(order), np.uint32))
+    side = _side(sets, first, bands or bands_for(exact))
+    return matched(side, first, exact, np.ones(len(side.order), np.uint32))
 
 
-def lsh_cross_join(
-    left: Sets,
-    right: Sets,
-    threshold: Fraction | float,
-    *,
-    bands: Bands | None = None,
-    seed: int = SEED,
-    permutations: int = PERMUTATIONS,
-) -> Pairs:
+def lsh_cross_join(left: Sets, right: Sets, threshold: Fraction | float, bands: Bands | None = None) -> Pairs:
     """The similar pairs of a row of the left and one of the right that share a band."""
     exact = as_fraction(threshold)
-    banding = bands or bands_for(exact, permutations)
-    orders = [by_size(sets, np.arange(len(sets))) for sets in (left, right)]
-    sides = [
-        Side(sets, order, _band_keys(sets, order, banding, seed))
-        for sets, order in zip((left, right), orders, strict=True)
-    ]
+    banding = bands or bands_for(exact)
+    sides = [_side(sets, np.arange(len(sets)), banding) for sets in (left, right)]
     return crossed(sides[0], sides[1], exact)
 
 
-def _band_keys(sets: Sets, order: I64, bands: Bands, seed: int) -> Keys:
-    """A key for each band of each row; keys of different bands differ but for chance."""
-    permuted = permutations_of(seed, bands.bands * bands.rows)
+def _side(sets: Sets, first: I64, bands: Bands) -> Side:
+    """The rows that take part, with a key for each band; keys of different bands differ but for chance."""
+    order = by_size(sets, first)
+    used = bands.bands * bands.rows
+    factors, offsets = (drawn[:used] for drawn in permutations_of(bands.seed, bands.permutations))
     keys = np.empty((len(order), bands.bands), np.uint32)
     for start in range(0, len(order), BLOCK_ROWS):
-        block = kernels.load().signatures(sets, order[start : start + BLOCK_ROWS], *permuted)
+        block = kernels.load().signatures(sets, order[start : start + BLOCK_ROWS], factors, offsets)
         keys[start : start + BLOCK_ROWS] = _hashed(block.reshape(-1, bands.bands, bands.rows))
     indptr = np.arange(len(order) + 1, dtype=np.int64) * bands.bands
-    return Keys(indptr, keys.reshape(-1), np.zeros(keys.size, np.uint16))
+    return Side(sets, order, Keys(indptr, keys.reshape(-1), np.zeros(keys.size, np.uint16)))
 
 
 def _hashed(block: U32) -> U32:

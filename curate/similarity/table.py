@@ -20,7 +20,11 @@ def code_points() -> U32:
     table = np.arange(TABLE_SIZE, dtype=np.uint32)
     for run, delta in folds():
         table[run.start : run.stop : run.step] += np.uint32(delta % 2**32)
-    for kind, column in ((WORD, unicode_table.WORDS), (ALONE, unicode_table.ALONE), (SYMBOL, unicode_table.SYMBOLS)):
+    for kind, column in (
+        (WORD, unicode_table.WORDS),
+        (ALONE, unicode_table.ALONE),
+        (SYMBOL, unicode_table.SYMBOLS),
+    ):
         for span in spans(column):
             table[span.start : span.stop] |= np.uint32(kind << KIND_SHIFT)
     table.flags.writeable = False

@@ -23,6 +23,8 @@ nothing is folded but politeness at the very start.
 
 from __future__ import annotations
 
+import re
+
 
 def words(table: str) -> frozenset[str]:
     """A table of words, written as text."""
@@ -72,7 +74,7 @@ ASKING = words(
 WH = frozenset(["what", "which", "who", "whom", "whose", "when", "where", "why", "how"])
 """Question words that also open a question after a comma: "In French, what is ...?"."""
 
-ASKING_HAN = frozenset("吗呢谁哪怎几")
+ASKING_HAN = frozenset("吗呢谁哪怎几什")
 """Characters that make a Chinese sentence a question wherever they stand."""
 
 COURTESIES = frozenset(["please", "kindly", "pls", "plz"])
@@ -109,7 +111,11 @@ THANKS = frozenset(
 """Whole sentences at the end of a text."""
 
 GREETINGS = frozenset(
-    {"hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening"}
+    [
+        *("hi", "hello", "hey", "hi there", "hello there", "good morning", "good afternoon", "good evening"),
+        *("hallo", "guten tag", "bonjour", "hola", "buenos días", "ciao", "buongiorno", "olá", "goedendag"),
+        *("你 好", "嘿", "嗨", "哈 喽", "早 上 好"),
+    ]
 )
 """At the very start, before a comma or stop, with at least three words after it."""
 
@@ -128,6 +134,24 @@ FOREIGN_COURTESIES = (
 HAN_ORDERS = frozenset("解说描写列给告用根将把生提分总回帮你介推设创找比对为从编改计判续完简详选")
 """First characters of what follows 请 as "please" (请解释, 请用), not as part of a word (请客, 请假, 请求)."""
 
+HAN_OFFER = re.compile(
+    "你?(?:能不能|可不可以|能否|可否|可以|能)请?(?:帮我|帮忙"
+    "|(?=介绍|解释|说明|描述|告诉|推荐|提供|列出|生成|总结|分析|举例|给我|为我|写一|翻译|创建|设计|计算|比较|检查|查找|搜索|查询))"
+)
+"""Could you (help me), before an order or with 帮我; not 你能游泳吗, which asks for an ability."""
+
+HAN_SAME = {"您": "你"}
+"""The polite pronoun and the plain one."""
+
+HAN_PARTICLES = frozenset("吗么嘛吧")
+"""They end a sentence that an offer opens; elsewhere 么 at the end of a question is 吗."""
+
+HAN_SPOKEN = frozenset("什怎那这多要")
+"""Before 么, these make another word."""
+
+HAN_ONE = frozenset("第十百千万零〇一二三四五六七八九每同另哪这那某唯几")
+"""After these, 一 is not the article that 一个 may do without (订一个, 订个)."""
+
 METALINGUISTIC = words(
     """
     say says said saying spell spelled word words phrase term mean means meaning pronounce pronounced define write type
@@ -135,6 +159,15 @@ METALINGUISTIC = words(
     """
 )
 """Where one of these is in the sentence, a courtesy at its end may be what is spoken of ("how do you say please?")."""
+
+WISHES = (
+    ("i", "would", "like", "you", "to"),
+    ("i'd", "like", "you", "to"),
+    ("i", "want", "you", "to"),
+    ("i", "need", "you", "to"),
+    ("i", "was", "wondering", "if", "you", "could"),
+)
+"""Before an order at the start of a sentence, they ask what the order asks."""
 
 ARTICLES = frozenset(["a", "an", "the"])
 
@@ -199,6 +232,17 @@ CASED = words(
 
 GERMAN = words("der das und ist nicht eine einen ein ich wie für wird auf den dem sie mit")
 """Two of these make a text German, where a capital tells a noun or a polite pronoun from another word."""
+
+NUMBERS = words(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half twice
+    double first second third fourth fifth once
+    """
+)
+
+LONG = 5
+"""Letters that both sides of a hyphen need for a space to say the same (power-sharing; not man-eating, re-sign)."""
 
 UNITS = {
     **{

@@ -55,8 +55,8 @@ _PAIRS = """
     diference difference|differance difference|paragragh paragraph|artical article
 """
 
-COMPOUNDS = {
-    tuple(pair.split()): pair.replace(" ", "-")
+PHRASES: dict[tuple[str, ...], tuple[str, ...]] = {
+    tuple(pair.split()): (pair.replace(" ", "-"),)
     for pair in (
         *(
             "real time",
@@ -105,7 +105,8 @@ COMPOUNDS = {
         ),
     )
 }
-"""Words that may be joined by hyphens or by spaces, without a difference in meaning."""
+PHRASES |= {tuple(verb): tuple("转换成") for verb in ("兑换成", "换算成", "转换为", "兑换为", "换算为")}
+"""Runs of words, and what stands for them: compounds that may be joined by hyphens or spaces, verbs for converting."""
 
 
 def _split(words: str) -> list[str]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from itertools import chain
 
-from curate.similarity.wording import CASED, FOLDING_NAMES, GERMAN, LOUD, UNITS
+from curate.similarity.wording import CASED, FOLDING_NAMES, GERMAN, HAN_SAME, LONG, LOUD, NUMBERS, UNITS
 from curate.similarity.wording_spelling import SPELLINGS
 
 MARKS = frozenset([".", ",", "?", "!", ":", ";", "¶"])
@@ -19,6 +19,7 @@ MARKS = frozenset([".", ",", "?", "!", ":", ";", "¶"])
 BULLET = "•"
 DASH = "-"
 ELLIPSIS = "..."
+QUOTE = '"'
 
 _CHARACTERS = {
     **{0xFF01 + i: chr(0x21 + i) for i in range(94)},  # full-width ASCII
@@ -45,6 +46,7 @@ _HAN = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _JOINED = re.compile(r"([A-Za-z]{2,})[,;]([A-Za-z]{2,})")
 _AMOUNT = re.compile(r"([-+]?\d[\d.,]*)(%|[A-Za-z°µμ/]+)")
+_LONG_PARTS = re.compile(rf"([^\W\d_]{{{LONG},}})-([^\W\d_]{{{LONG},}})")
 _SHORT = {"e.g": "eg", "i.e": "ie", "n't": "not"}
 _MEMORY = 1 << 17
 
@@ -95,7 +97,11 @@ def chunks(text: str) -> list[str]:
 
 def _cut(text: str) -> list[str]:
     if "\n" in text:
-        text = _SHORT_LINE.sub(r"\1 ¶ ", _BULLETS.sub(f" {BULLET} ", text))
+        if "- " in text or "* " in text or f"{BULLET} " in text:
+            text = _BULLETS.sub(f" {BULLET} ", text)
+        text = _SHORT_LINE.sub(r"\1 ¶ ", text)
+    if not text.isascii():
+        text = _HAN.sub(r" \1 ", text)
     return text.split()
 
 
@@ -113,8 +119,8 @@ def flat(words: list[tuple[str, ...]]) -> list[str]:
 def _read(chunk: str, *, fold: bool) -> list[str]:
     """The words of one chunk: brackets before it, its core, and what follows, innermost first."""
     if chunk[0] == chunk[-1] and chunk[0] in "\"'`" and len(chunk) > 1:
-        quote = "`" if chunk[0] == "`" else '"'
-        return [f"{quote}{chunk[1:-1]}{quote}"]
+        quote = "`" if chunk[0] == "`" else QUOTE
+        return [f"{quote}{' '.join(chunk[1:-1].split()) if quote == QUOTE else chunk[1:-1]}{quote}"]
     before: list[str] = []
     while len(chunk) > 1 and chunk[0] in "([{":
         before.append(chunk[0])
@@ -134,12 +140,8 @@ def _factorial(chunk: str) -> bool:
 def _core(core: str, *, fold: bool) -> list[str]:
     if core.isascii() and core.isalpha():
         return _word(core, fold=fold)
-    if not core.isascii() and (cut := _HAN.split(core))[1:]:
-        return [
-            word for part in cut if part for word in (_read(part, fold=fold) if len(part) > 1 else [part])
-        ]
     if core.isalpha():
-        return [_case(core, fold=fold)]
+        return [HAN_SAME.get(core) or _case(core, fold=fold)]
     if core in {"--", "–"}:
         return [DASH]
     if _INITIALS.fullmatch(core):
@@ -165,6 +167,8 @@ def _compound(core: str, *, fold: bool) -> list[str]:
         if tail.lower() == "s" and head:
             return [*_core(head, fold=fold), "'s"]
         return [low] if core.replace("'", "").isalpha() and _plainly(core) else [core]
+    if (hyphenated := _LONG_PARTS.fullmatch(core)) and NUMBERS.isdisjoint(low.split("-")):
+        return [word for part in hyphenated.groups() for word in _word(part, fold=fold)]
     for mark in "-/":
         parts = core.split(mark)
         if len(parts) > 1 and all(part.isalnum() for part in parts):

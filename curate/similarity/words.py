@@ -1,8 +1,8 @@
-"""What a token is, and how tokens and shingles are hashed: the definition that all kernels obey.
+r"""What a token is, and how tokens and shingles are hashed: the definition that all kernels obey.
 
 **Kinds of code points** (``unicode_table``). *Word*: letters, digits and marks (Unicode L, M, N) and ``_``. *Alone*:
 the same of scripts that put no spaces between words (Han, Kana, Hangul, Thai, Lao, Khmer, Myanmar and their like).
-*Symbol*: mathematical, currency and other symbols (Sm, Sc, So) and ``# % & * / @ \\ ^``. All else separates.
+*Symbol*: mathematical, currency and other symbols (Sm, Sc, So) and ``# % & * / @ \ ^``. All else separates.
 
 **Tokens**, case folded code point by code point:
 

@@ -13,13 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 LIMIT = 0x40000
-SPACELESS = (
-    *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x1950, 0x19DF), (0x1A20, 0x1AAF)),
-    *((0x1B00, 0x1B7F), (0x3005, 0x3007), (0x3021, 0x3029), (0x3031, 0x3035), (0x3040, 0x31FF), (0x3400, 0x4DBF)),
-    *((0x4E00, 0xA4CF), (0xA960, 0xA9FF), (0xAA60, 0xAADF), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC)),
-    *((0x1AFF0, 0x1B16F), (0x20000, 0x3FFFF)),
+BLOCKS = (
+    "0E00-0EFF 1000-109F 1100-11FF 1780-17FF 1950-19DF 1A20-1AAF 1B00-1B7F 3005-3007 3021-303B 3040-31FF 3400-4DBF "
+    "4E00-A4CF A960-A9FF AA60-AADF AC00-D7FF F900-FAFF FF66-FFDC 1AFF0-1B16F 1D372-1D376 20000-3FFFF"
 )
 """Thai, Lao, Myanmar, Khmer, Tai, Balinese, Javanese, Hangul, Kana, Bopomofo, Han and Yi blocks."""
+SPACELESS = [tuple(int(end, 16) for end in block.split("-")) for block in BLOCKS.split()]
 
 
 def kind(code: int) -> str:
@@ -47,7 +46,9 @@ def ranges(of: Callable[[int], bool]) -> Iterator[str]:
     for inside, group in itertools.groupby(range(LIMIT), key=of):
         if inside:
             codes = list(group)
-            yield f"{codes[0] - last:x}+{codes[-1] - codes[0]:x}" if len(codes) > 1 else f"{codes[0] - last:x}"
+            yield (
+                f"{codes[0] - last:x}+{codes[-1] - codes[0]:x}" if len(codes) > 1 else f"{codes[0] - last:x}"
+            )
             last = codes[-1]
 
 

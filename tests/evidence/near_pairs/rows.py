@@ -1,7 +1,7 @@
 """The rows of the public sets as prompts and answers, each with the place where it can be found again.
 
-A row of a conversation is its first exchange: the system text and the first user turn, then the first answer. A row of a
-preference pair is its chosen answer. A tree of Open Assistant gives one row for every answer, after the turns before
+A row of a conversation is its first exchange: the system text and the first user turn, then the first answer. A row of
+a preference pair is its chosen answer. A tree of Open Assistant gives one row for every answer, after the turns before
 it; a seed task gives one for every instance. PubMedQA is its question without the abstract, and its long answer.
 Pictures, lists of tools and plain texts are left out.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,6 +60,11 @@ def rows(data: Path) -> Iterator[Row]:
                 yield Row(file, number, part, task, prompt, answer)
 
 
+def digest(prompt: str, answer: str) -> str:
+    """What names an exchange without showing it."""
+    return sha256(f"{prompt}\0{answer}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def records(path: Path) -> Iterator[Any]:
     """The parsed rows of a file: of lines, of a JSON array, or of one object keyed by id."""
     if ".jsonl" in path.name:
@@ -95,7 +101,7 @@ def _seed_task(found: Any) -> list[Exchange]:
 def _conversation(turns: str, answer: str = "") -> Callable[[Any], list[Exchange]]:
     def read(found: Any) -> list[Exchange]:
         said = [*found[turns], *([found[answer]] if answer else ())]
-        asked = []
+        asked: list[str] = []
         for turn in said:
             role = turn.get("role") or turn["from"]
             if role not in USER:

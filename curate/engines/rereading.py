@@ -1,0 +1,82 @@
+"""Reading some rows a second time, chunk by chunk, in the order of the inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import polars as pl
+
+from curate.engines.asking import examples
+from curate.engines.scan import all_chunks
+from curate.formats.chunk import Segment
+from curate.formats.parse import parse_chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from curate.engines.local import Engine
+    from curate.engines.scan import Scan
+    from curate.formats.chunk import Chunk
+    from curate.similarity.judge import Example
+
+
+T = TypeVar("T")
+
+
+class _Part(NamedTuple):
+    """A chunk of which only ``rows`` are wanted: their numbers in the parsed batch, and over all inputs."""
+
+    chunk: Chunk
+    rows: dict[int, int]
+
+
+def reread(
+    seen: Scan, rows: pl.Series, task: Callable[[list[tuple[int, Example]]], T], engine: Engine
+) -> Iterator[T]:
+    """What a task makes of the wanted rows of each chunk; numbers of rows are those over all inputs.
+
+    Args:
+        seen: the scan that read them first.
+        rows: their numbers.
+        task: a function that a worker can be sent.
+        engine: where it runs.
+    """
+    return engine.map(partial(_run, task=task), _parts(seen, rows))
+
+
+def _run(part: _Part, task: Callable[[list[tuple[int, Example]]], T]) -> T:
+    batch = parse_chunk(part.chunk).batch
+    return task([(part.rows[row], example) for row, example in examples(batch, list(part.rows))])
+
+
+def _parts(seen: Scan, rows: pl.Series) -> Iterator[_Part]:
+    wanted = seen.index.filter(pl.col("row").is_in(rows.implode())).sort("row")
+    numbers = wanted["row"]
+    ends = [*numbers.search_sorted(pl.Series(seen.starts, dtype=pl.Int64)).to_list(), len(wanted)]
+    for chunk, first, (low, high) in zip(all_chunks(seen.opened), seen.starts, pairwise(ends), strict=True):
+        if low == high:
+            continue
+        if chunk.container in ("jsonl", "json", "csv"):
+            yield _cut(chunk, wanted[low:high])
+        else:
+            yield _Part(chunk, {row - first: row for row in numbers[low:high].to_list()})
+
+
+def _cut(chunk: Chunk, wanted: pl.DataFrame) -> _Part:
+    """Only the wanted rows of a chunk of text are parsed again."""
+    places = wanted.select("start", "end", "line").rows()
+    segments = [Segment("row", start - chunk.offset, end - chunk.offset, line) for start, end, line in places]
+    return _Part(replace(chunk, segments=tuple(segments)), dict(enumerate(wanted["row"].to_list())))
+
+
+def as_they_are(rows: list[tuple[int, Example]]) -> list[tuple[int, Example]]:
+    """The task that only reads."""
+    return rows
+
+
+def read_examples(seen: Scan, rows: pl.Series, engine: Engine) -> dict[int, Example]:
+    """Some rows by their numbers."""
+    return {row: example for part in reread(seen, rows, as_they_are, engine) for row, example in part}

@@ -1,0 +1,1 @@
+"""Asks in which one thing was exchanged for another."""
