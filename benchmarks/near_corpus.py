@@ -24,7 +24,9 @@ CHANGES = (0, 1, 1, 2, 3, 5, 8, 13)
 
 def real_texts(folder: Path) -> list[str]:
     """The texts of every row of every set, in the order of their files."""
-    files = sorted(path for path in folder.rglob("*") if ".json" in path.name and path.name != "dataset_info.json")
+    files = sorted(
+        path for path in folder.rglob("*") if ".json" in path.name and path.name != "dataset_info.json"
+    )
     return [text for path in files for row in _rows(path) if (text := "\n".join(_strings(row)))]
 
 

@@ -151,9 +151,8 @@ def _mark(mark: FileMark) -> dict[str, object]:
 
 def entry_line(entry: Entry) -> bytes:
     """The line of an entry."""
-    fields = asdict(entry)
     without = (*(OF_EDITS if entry.action != "edit" else ()), *(OF_TWINS if entry.similarity is None else ()))
-    fields = {name: value for name, value in fields.items() if name not in without}
+    fields = {name: value for name, value in vars(entry).items() if name not in without}
     return _line(fields)
 
 

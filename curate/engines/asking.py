@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from curate.core.check import Sketch
@@ -32,22 +33,46 @@ def sides(batch: Batch) -> pl.DataFrame:
     that stands before it is the ask. A call is said with the name of its function, and a turn that is not trained on is
     another than one that is.
     """
-    is_target = pl.col("part") == "target"
-    last = pl.col("turn").filter(is_target).max().over("row")
-    comparable = pl.col("kind").is_in(SAID).all().over("row") & last.is_not_null()
+    turns = batch.turns
+    last = _last_targets(turns)
     is_call = pl.col("kind") == "call"
-    return batch.turns.filter(comparable).select(
+    is_untrained = (pl.col("part") == "target") & pl.col("trained").not_()
+    said = turns.select(
         "row",
-        pl.when(is_target & pl.col("trained").not_())
-        .then(pl.lit("untrained"))
-        .otherwise("role")
-        .alias("role"),
+        pl.when(is_untrained).then(pl.lit("untrained")).otherwise("role").alias("role"),
         pl.when(is_call)
         .then(pl.concat_str(pl.col("name").fill_null(""), pl.lit("\t"), "text"))
         .otherwise("text")
         .alias("text"),
         ((pl.col("turn") >= last) | (pl.col("part") == "rejected")).alias("is_answer"),
     )
+    return said if last.min() != NONE else said.filter(last > NONE)
+
+
+NONE = -1
+"""Stands for the last answer of a row that has none, or cannot be compared."""
+
+
+def _last_targets(turns: pl.DataFrame) -> pl.Series:
+    """For each line the turn of its row's last answer that is trained on; lines of a row follow each other."""
+    rows = turns["row"].to_numpy()
+    if not len(rows):
+        return pl.Series("last", [], pl.Int32)
+    starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+    is_target = (turns["part"] == "target").to_numpy()
+    is_odd = ~turns["kind"].is_in(SAID).to_numpy()
+    last = np.maximum.reduceat(np.where(is_target, turns["turn"].to_numpy(), NONE), starts)
+    last[np.logical_or.reduceat(is_odd, starts)] = NONE
+    return pl.Series("last", np.repeat(last, np.diff(np.append(starts, len(rows)))), pl.Int32)
+
+
+def _joined(lines: pl.DataFrame, text: pl.Expr, name: str, rows: pl.Series) -> pl.Series:
+    """The lines of each row as one text; rows without lines have the empty one."""
+    picked = lines.select("row", text.alias(name))
+    if len(picked) != len(rows) or not (picked["row"] == rows).all():
+        together = picked.group_by("row", maintain_order=True).agg(pl.col(name).str.join("\n"))
+        picked = rows.to_frame().join(together, on="row", how="left", maintain_order="left")
+    return picked[name].fill_null("")
 
 
 @dataclass(frozen=True)
@@ -65,25 +90,31 @@ class AskSketch(Sketch):
     fields: tuple[str, ...] = ()
 
     def digest(self, batch: Batch) -> pl.DataFrame:
-        """``row, block, length, shingles`` (bytes of 64-bit hashes) and the metadata."""
-        is_answer = pl.col("is_answer")
-        texts = (
-            sides(batch)
-            .group_by("row", maintain_order=True)
-            .agg(
-                pl.col("text").filter(~is_answer).str.join("\n").alias("ask"),
-                pl.col("text").filter(is_answer).str.join("\n").alias("answer"),
-            )
-        )
-        compared = pl.concat_str("ask", pl.lit("\n"), "answer") if self.whole else pl.col("ask")
-        rows = texts.select(
-            "row",
-            pl.Series("block", block_keys(texts["ask"]), pl.UInt64),
-            pl.col("answer").str.len_chars().alias("length"),
-            self._shingles(texts.select(compared.alias("text"))["text"]),
-        )
+        """``row, block, said, said_too, length, shingles`` (bytes of 64-bit hashes) and the metadata.
+
+        ``said`` and ``said_too`` are 128 bits of all that is compared: rows in which they are equal are copies.
+        """
+        lines = sides(batch)
+        rows = lines["row"].unique(maintain_order=True)
+        asks = _joined(lines.filter(~pl.col("is_answer")), pl.col("text"), "ask", rows)
+        answers = _joined(lines.filter("is_answer"), pl.col("text"), "answer", rows)
+        whole = pl.concat_str("role", pl.col("is_answer").cast(pl.Int8), pl.lit("\t"), "text")
+        said = _joined(lines, whole, "said", rows) + self._offered(batch, rows)
+        compared = asks + "\n" + answers if self.whole else asks
+        kept = [
+            rows,
+            pl.Series("block", block_keys(asks), pl.UInt64),
+            said.hash(1).alias("said"),
+            said.hash(2).alias("said_too"),
+            answers.str.len_chars().alias("length"),
+            self._shingles(compared),
+        ]
         wanted = ["row", *(f"meta.{name}" for name in self.fields)]
-        return rows.join(batch.rows.select(wanted), on="row", how="left", maintain_order="left")
+        return pl.DataFrame(kept).join(batch.rows.select(wanted), on="row", how="left", maintain_order="left")
+
+    def _offered(self, batch: Batch, rows: pl.Series) -> pl.Series:
+        tools = _tools(batch)
+        return rows.replace_strict(tools, default="", return_dtype=pl.String) if tools else pl.Series([""])
 
     def _shingles(self, texts: pl.Series) -> pl.Series:
         if not self.n:
@@ -98,7 +129,7 @@ class AskSketch(Sketch):
 def examples(batch: Batch, rows: list[int]) -> Iterator[tuple[int, Example]]:
     """Some rows as the judge takes them."""
     lines = sides(batch).filter(pl.col("row").is_in(rows)).rows()
-    tools = _tools(batch, rows)
+    tools = _tools(batch)
     for row, turns in groupby(lines, key=itemgetter(0)):
         asked: list[Turn] = []
         answers: list[str] = []
@@ -112,11 +143,12 @@ def examples(batch: Batch, rows: list[int]) -> Iterator[tuple[int, Example]]:
         yield row, Example(tuple(asked), tuple(answers))
 
 
-def _tools(batch: Batch, rows: list[int]) -> dict[int, str]:
-    """The functions that a row offers to the model: another list of them makes another ask."""
-    offering = batch.rows.filter(pl.col("row").is_in(rows) & pl.col("raw").bin.contains(b'"tools"'))
-    found = {}
-    for row, raw in offering.select("row", "raw").iter_rows():
+def _tools(batch: Batch) -> dict[int, str]:
+    """The functions that rows offer to the model: another list of them makes another ask."""
+    found: dict[int, str] = {}
+    for row, raw in (
+        batch.rows.filter(pl.col("raw").bin.contains(b'"tools"')).select("row", "raw").iter_rows()
+    ):
         try:
             found[row] = json.dumps(json.loads(raw).get("tools"), sort_keys=True)
         except (ValueError, AttributeError, RecursionError):

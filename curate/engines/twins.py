@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from curate.engines.dropping import Twin
-from curate.engines.rereading import read_examples, reread
+from curate.engines.rereading import as_they_are, read_examples, reread
 from curate.similarity import Sets, self_join
 from curate.similarity.answers import equivalent
 from curate.similarity.asks import form_matters
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from curate.similarity.judge import Example
 
 REMOVED = pl.Schema({"row": pl.Int64(), "kept": pl.Int64(), "is_exact": pl.Boolean(), "why": pl.String()})
-KEYS = pl.Schema({"row": pl.Int64(), "ask": pl.Binary(), "answer": pl.Binary(), "said": pl.Binary()})
+KEYS = pl.Schema({"row": pl.Int64(), "ask": pl.Binary(), "answer": pl.Binary()})
+EXACT_TWIN = Twin(1.0)
 
 MOST_ANSWERS = 20
 """Answers to one ask that are compared with each other; an ask with more is an open one."""
@@ -85,81 +86,101 @@ class Alike:
 def decide(seen: Scan, rows: pl.DataFrame, rules: Rules, engine: Engine) -> Decided:
     """Find the rows that are near another one that is kept.
 
+    Copies are known by 128 bits of what they say. Of each set of copies the best is read again, where it shares its
+    block with others.
+
     Args:
         seen: the scan.
         rows: what the sketch holds of each row.
         rules: which row to keep.
         engine: where rows are read again.
     """
-    candidates = (
-        rows.filter(pl.col("block").is_duplicated())["row"] if len(rows) else pl.Series([], dtype=pl.Int64)
+    if rows.is_empty():
+        return Decided(pl.DataFrame(schema=REMOVED), pl.DataFrame(schema=KEYS).select("row", "ask"))
+    ranked = rows.select(
+        "row", "block", "said", "said_too", rules.keep.ranks(rows, seen.index).alias("rank")
+    ).sort("rank")
+    ranked = ranked.with_columns(pl.col("row").first().over("said", "said_too").alias("copy_of"))
+    best = ranked.filter(pl.col("row") == pl.col("copy_of"))
+    keys = pl.concat(
+        [
+            pl.DataFrame(schema=KEYS),
+            *reread(seen, best.filter(pl.col("block").is_duplicated())["row"], _keys, engine),
+        ]
     )
-    keys = pl.concat([pl.DataFrame(schema=KEYS), *reread(seen, candidates, _keys, engine)])
-    ranks = (
-        rows.select("row").with_columns(rules.keep.ranks(rows, seen.index).alias("rank"))
-        if len(rows)
-        else None
-    )
-    if ranks is None or keys.is_empty():
-        return Decided(pl.DataFrame(schema=REMOVED), keys.select("row", "ask"))
-    ranked = keys.join(ranks, on="row", how="left").sort("rank")
-    same = ranked.with_columns(pl.col("row", "said").first().over("ask", "answer").name.prefix("best_"))
-    return _Merging(seen, same, engine).run()
+    same = best.select("row").join(keys, on="row", how="inner", maintain_order="left")
+    same = same.with_columns(pl.col("row").first().over("ask", "answer").alias("best_row"))
+    into, conflicts, twins = _Merging(seen, same, engine).run()
+    return _decided(ranked, into, Decided(pl.DataFrame(), same.select("row", "ask"), conflicts, twins))
 
 
 def _keys(rows: list[tuple[int, Example]]) -> pl.DataFrame:
-    lines = [(row, *_digests(example)) for row, example in rows]
-    return pl.DataFrame(lines, schema=KEYS, orient="row")
+    return pl.DataFrame([(row, *_digests(example)) for row, example in rows], schema=KEYS, orient="row")
 
 
-def _digests(example: Example) -> tuple[bytes, bytes, bytes]:
+def _digests(example: Example) -> tuple[bytes, bytes]:
     asked, *answers = near_key(example)
-    return _hashed(asked), _hashed("\0".join(answers)), _hashed(repr(example))
+    return _hashed(asked), _hashed("\0".join(answers))
 
 
 def _hashed(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def _decided(ranked: pl.DataFrame, into: dict[int, int], known: Decided) -> Decided:
+    """Every row that goes: copies go with the best of them, and are near where that one is."""
+    moved = pl.DataFrame(
+        {"copy_of": list(into), "into": list(into.values())}, schema={"copy_of": pl.Int64, "into": pl.Int64}
+    )
+    gone = (
+        ranked.join(moved, on="copy_of", how="left")
+        .select(
+            "row",
+            "copy_of",
+            pl.coalesce("into", "copy_of").alias("kept"),
+            pl.col("into").is_null().alias("is_exact"),
+        )
+        .filter(pl.col("row") != pl.col("kept"))
+        .sort("row")
+    )
+    twins = {
+        row: EXACT_TWIN if is_exact else known.twins[copy_of]
+        for row, copy_of, is_exact in gone.select("row", "copy_of", "is_exact").iter_rows()
+    }
+    whys = pl.Series("why", [_why(twins[row]) for row in gone["row"].to_list()], pl.String)
+    return replace(known, removed=gone.select("row", "kept", "is_exact", whys), twins=twins)
+
+
 class _Merging:
     """From rows with equal keys to rows that go: answers that differ in their frame only are compared as well."""
 
     def __init__(self, seen: Scan, same: pl.DataFrame, engine: Engine) -> None:
+        """``same``: of rows that are no copies of each other, best first: ``row, ask, answer, best_row``."""
         self._seen = seen
         self._same = same
         self._engine = engine
-        self._best = (
-            same.unique("best_row", maintain_order=True).group_by("ask", maintain_order=True).agg("best_row")
-        )
 
-    def run(self) -> Decided:
-        """The decision."""
-        contested = self._best.filter(pl.col("best_row").list.len() > 1)
-        is_near = (pl.col("row") != pl.col("best_row")) & (pl.col("said") != pl.col("best_said"))
+    def run(self) -> tuple[dict[int, int], int, dict[int, Twin]]:
+        """For each row that goes the one that is kept, the asks with several answers, and how rows compare."""
+        best = (
+            self._same.unique("best_row", maintain_order=True)
+            .group_by("ask", maintain_order=True)
+            .agg("best_row")
+        )
+        contested = best.filter(pl.col("best_row").list.len() > 1)
         wanted = [
             contested.filter(pl.col("best_row").list.len() <= MOST_ANSWERS)["best_row"].explode(),
-            self._same.filter(is_near)["best_row"],
+            self._same.filter(pl.col("row") != pl.col("best_row"))["best_row"],
         ]
         known = read_examples(self._seen, pl.concat(wanted).unique(), self._engine)
-        into, conflicts = self._merge(contested["best_row"].to_list(), known)
-        moved = pl.DataFrame(
-            {"best_row": list(into), "into": list(into.values())},
-            schema={"best_row": pl.Int64, "into": pl.Int64},
-        )
-        removed = (
-            self._same.join(moved, on="best_row", how="left", maintain_order="left")
-            .with_columns(pl.coalesce("into", "best_row").alias("kept"))
-            .filter(pl.col("row") != pl.col("kept"))
-            .with_columns(
-                ((pl.col("said") == pl.col("best_said")) & pl.col("into").is_null()).alias("is_exact")
-            )
-        )
-        twins, refused = self._compare(removed.filter(~pl.col("is_exact")), known)
-        sure = removed.filter(~pl.col("row").is_in(refused)).sort("row")
-        twins |= {row: Twin(1.0) for row in sure.filter("is_exact")["row"].to_list()}
-        whys = [_why(twins[row]) for row in sure["row"].to_list()]
-        told = sure.select("row", "kept", "is_exact", pl.Series("why", whys, pl.String))
-        return Decided(told, self._same.select("row", "ask"), conflicts, twins)
+        moved, conflicts = self._merge(contested["best_row"].to_list(), known)
+        kept_of = {
+            row: moved.get(best_row, best_row)
+            for row, best_row in self._same.select("row", "best_row").iter_rows()
+            if row != moved.get(best_row, best_row)
+        }
+        twins = self._compare(kept_of, known)
+        return {row: kept for row, kept in kept_of.items() if row in twins}, conflicts, twins
 
     def _merge(self, contested: list[list[int]], known: dict[int, Example]) -> tuple[dict[int, int], int]:
         """Which best rows are near to a better one, and how many asks keep several answers."""
@@ -181,20 +202,16 @@ class _Merging:
             conflicts += len(kept) > 1
         return into, conflicts
 
-    def _compare(self, near: pl.DataFrame, known: dict[int, Example]) -> tuple[dict[int, Twin], list[int]]:
-        """How each row compares to the one kept for it; those that are not near after all stay."""
-        kept_of = dict(near.select("row", "kept").rows())
+    def _compare(self, kept_of: dict[int, int], known: dict[int, Example]) -> dict[int, Twin]:
+        """How each row compares to the one that is kept for it; without those that are not near after all."""
         twins: dict[int, Twin] = {}
-        refused: list[int] = []
-        for row, example in (
-            line for part in reread(self._seen, near["row"], list, self._engine) for line in part
-        ):
-            judged = judge(example, known[kept_of[row]])
-            if judged.pair.removable:
-                twins[row] = Twin(round(judged.similarity, 4), told(judged.differences))
-            else:
-                refused.append(row)
-        return twins, refused
+        near = pl.Series(list(kept_of), dtype=pl.Int64)
+        for part in reread(self._seen, near, as_they_are, self._engine):
+            for row, example in part:
+                judged = judge(example, known[kept_of[row]])
+                if judged.pair.removable:
+                    twins[row] = Twin(round(judged.similarity, 4), told(judged.differences))
+        return twins
 
 
 def _teach_the_same(one: Example, two: Example, *, verbatim: bool) -> bool:

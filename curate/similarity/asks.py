@@ -187,6 +187,7 @@ class _Sieve:
         self.clause = 0
         self.comma = 0
         self.offered = False
+        self.english: bool | None = None
 
     def run(self) -> list[tuple[int, str]]:
         """The words kept, each with its number."""
@@ -220,6 +221,8 @@ class _Sieve:
 
     def _mark(self, at: int, mark: str, *, starts: bool) -> bool:
         """Take note of a mark; whether a sentence starts after it."""
+        if mark in ",;:" and _is_item(self._before(at)) and _is_item(self._next(at + 1)):
+            self.kept.append((at, mark))
         if mark == ",":
             self.comma = len(self.kept)
             return starts
@@ -250,7 +253,7 @@ class _Sieve:
         if self.clause == len(self.kept):
             return bool(self.kept)
         first = self.kept[self.clause][1].lower()
-        if first in allow.ASKING or first in allow.ORDERS:
+        if first in allow.ASKING or first in allow.TELLING:
             return True
         if self.comma < len(self.kept) and self.kept[self.comma][1].lower() in allow.WH:
             return True
@@ -268,7 +271,7 @@ class _Sieve:
         if low in allow.COURTESIES:
             return int(self._courtesy(at, 1))
         if low in allow.OFFERS:
-            return self._offer(at)
+            return self._offer(at, low)
         if word in _HAN_WATCHED:
             return self._han(at, word)
         if low == "i" or low == "i'd":
@@ -293,9 +296,18 @@ class _Sieve:
         before = self._before(at)
         if word != low and before not in ".?!:¶":
             return False
+        if not self._english():
+            return False
         if low == "the":
             return after.lower() not in allow.AFTER_THE
         return after.lower() not in allow.AFTER_A and (low == "an" or before.lower() not in allow.BEFORE_A)
+
+    def _english(self) -> bool:
+        """Whether the text has no fewer small words of English than of languages in which "a" or "an" is no article."""
+        if self.english is None:
+            said = set(map(str.lower, self.words))
+            self.english = len(said & allow.ENGLISH) >= len(said & allow.FOREIGN)
+        return self.english
 
     def _dash(self, at: int) -> bool:
         """A dash between two words is punctuation, one beside a number or a letter may be minus."""
@@ -316,14 +328,22 @@ class _Sieve:
         after = self._next(at + size)
         if not said and self._before(at) != ":" and (after == "," or after not in MARKS):
             return self.end - at - size > 2  # noqa: PLR2004 (something is asked, not only called)
-        return after in MARKS and len(said) > 1 and said.isdisjoint(allow.METALINGUISTIC)
+        if after not in MARKS or self._before(at).lower() in allow.BEFORE_SPOKEN:
+            return False
+        return len(said) > 1 and said.isdisjoint(allow.METALINGUISTIC)
 
-    def _offer(self, at: int) -> int:
+    def _offer(self, at: int, word: str) -> int:
         """ "Could you", with or without please, before an order at the start of a sentence."""
         if len(self.kept) != self.clause or self._next(at + 1).lower() != "you":
             return 0
-        size = 3 if self._next(at + 2).lower() in allow.COURTESIES else 2
-        return size if self._next(at + size).lower() in allow.ORDERS else 0
+        polite = self._next(at + 2).lower() in allow.COURTESIES
+        size = 3 if polite else 2
+        order, whom = self._next(at + size).lower(), self._next(at + size + 1).lower()
+        self.offered = order in allow.TELLING or (
+            order in allow.ORDERS
+            and (polite or whom in allow.TO_ME or (word in {"could", "would"} and order in allow.POLITER))
+        )
+        return size if self.offered else 0
 
     def _wish(self, at: int) -> int:
         """ "I would like you to" before an order at the start of a sentence."""
@@ -360,6 +380,11 @@ class _Sieve:
                     return size + 1
                 return size if after in allow.OFFERS or after in allow.COURTESIES else 0
         return 0
+
+
+def _is_item(word: str) -> bool:
+    """Whether a word is a number or a single letter, so that the mark between two of them parts or joins them."""
+    return word[0].isdigit() or (len(word) == 1 and word.isalpha() and word.isascii())
 
 
 _HAN_WATCHED = frozenset("请你能可一")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from curate.similarity import wording as allow
 from curate.similarity.asks import Form, as_written, form, holds_code, speaks_of_form
-from curate.similarity.wording_tokens import chunks, plain
+from curate.similarity.wording_tokens import chunks, flat, plain, words_of
 
 
 class Kind(StrEnum):
@@ -153,6 +153,8 @@ def _harmless_kind(one: list[str], two: list[str]) -> Kind:
     bare_a, bare_b = ([w for c in side if (w := _MARKS.sub("", c).lower())] for side in (one, two))
     if "".join(bare_a) == "".join(bare_b):
         return Kind.PUNCTUATION
+    if flat(words_of(one)) == flat(words_of(two)):
+        return Kind.SPELLING
     extra = set(bare_a) ^ set(bare_b)
     if extra <= allow.ARTICLES:
         return Kind.ARTICLE

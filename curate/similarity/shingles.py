@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from typing import TYPE_CHECKING
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import polars as pl
@@ -12,11 +14,14 @@ from curate.similarity import kernels
 from curate.similarity.arrays import Sets, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import IO
 
     from curate.similarity.arrays import U64
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 BATCH_BYTES = 4 << 20
 """Text that is shingled at a time; a kernel needs room of up to eight times as much."""
@@ -44,10 +49,9 @@ class ShingleStore:
         self._count = 0
         self._file: IO[bytes] | None = None
 
-    def add(self, texts: pl.Series) -> None:
-        """Shingle some more texts."""
-        for part in batches(texts):
-            sets = kernels.load().shingles(part, self.n)
+    def add(self, texts: pl.Series, *, workers: int = 1) -> None:
+        """Shingle some more texts, with so many threads (compiled kernels run beside each other)."""
+        for sets in in_order(batches(texts), lambda part: kernels.load().shingles(part, self.n), workers):
             self._indptr.append(sets.indptr[1:] + self._count)
             self._append(sets.values)
             self._count += len(sets.values)
@@ -62,7 +66,9 @@ class ShingleStore:
             values.tofile(self._file)
             return
         if total > len(self._values):
-            self._values.resize(total + min(total // 4, GROWTH), refcheck=False)  # moves pages, copies nothing
+            self._values.resize(
+                total + min(total // 4, GROWTH), refcheck=False
+            )  # moves pages, copies nothing
         self._values[self._count : total] = values
 
     def sets(self) -> Sets:
@@ -89,10 +95,25 @@ def batches(texts: pl.Series) -> Iterator[pl.Series]:
         first = last
 
 
-def shingle(texts: pl.Series, n: int) -> Sets:
-    """The sets of the n-gram hashes of texts (``words``)."""
+def in_order(items: Iterable[T], work: Callable[[T], R], workers: int) -> Iterator[R]:
+    """Results in the order of the items; at most two a thread are under way."""
+    if workers == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[R]] = deque()
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) >= 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def shingle(texts: pl.Series, n: int, *, workers: int = 1) -> Sets:
+    """The sets of the n-gram hashes of texts (``words``). The number of threads does not show in them."""
     store = ShingleStore(n)
-    store.add(texts)
+    store.add(texts, workers=workers)
     return store.sets()
 
 

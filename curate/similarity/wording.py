@@ -47,7 +47,7 @@ ORDERS = words(
     transform translate try turn use verify visualize walk write
     """
 )
-"""Verbs that open an order: after one, a question mark adds nothing ("could you list three rivers?")."""
+"""Verbs that open an order."""
 
 SYNONYMS = {
     "provide": "give",
@@ -79,7 +79,21 @@ ASKING_HAN = frozenset("吗呢谁哪怎几什")
 
 COURTESIES = frozenset(["please", "kindly", "pls", "plz"])
 OFFERS = frozenset(["could", "can", "would", "will"])
-"""Before "you" and an order: "could you explain" asks what "explain" asks."""
+"""Before "you" and an order: "could you explain" asks what "explain" asks. With a courtesy before any order, otherwise
+only before ``TELLING``, or before an order and "me": "can you take aspirin with wine?" asks about anybody."""
+
+TELLING = words(
+    """
+    explain describe summarize suggest recommend provide elaborate clarify outline rephrase paraphrase rewrite define
+    compare generate discuss analyze
+    """
+)
+"""Orders that only the one who is spoken to can carry out; as a question they ask the same."""
+
+POLITER = words("list write create draft compose calculate identify name find")
+"""Orders that "could you" and "would you" make polite; "can you write a will alone?" asks about anybody."""
+
+TO_ME = frozenset(["me", "us", "yourself"])
 
 THANKS = frozenset(
     {
@@ -135,8 +149,9 @@ HAN_ORDERS = frozenset("解说描写列给告用根将把生提分总回帮你�
 """First characters of what follows 请 as "please" (请解释, 请用), not as part of a word (请客, 请假, 请求)."""
 
 HAN_OFFER = re.compile(
-    "你?(?:能不能|可不可以|能否|可否|可以|能)请?(?:帮我|帮忙"
-    "|(?=介绍|解释|说明|描述|告诉|推荐|提供|列出|生成|总结|分析|举例|给我|为我|写一|翻译|创建|设计|计算|比较|检查|查找|搜索|查询))"
+    "你?(?:能不能|可不可以|能否|可否|可以|能)请?"
+    "(?:帮我|帮忙|(?=介绍|解释|说明|描述|告诉|推荐|提供|列出|总结|举例|给我|为我))"
+    "|你(?:能不能|可不可以|能否|可否|可以|能)请?(?=生成|分析|写一|翻译|创建|设计|计算|比较|检查|查找|搜索|查询)"
 )
 """Could you (help me), before an order or with 帮我; not 你能游泳吗, which asks for an ability."""
 
@@ -152,13 +167,11 @@ HAN_SPOKEN = frozenset("什怎那这多要")
 HAN_ONE = frozenset("第十百千万零〇一二三四五六七八九每同另哪这那某唯几")
 """After these, 一 is not the article that 一个 may do without (订一个, 订个)."""
 
-METALINGUISTIC = words(
-    """
-    say says said saying spell spelled word words phrase term mean means meaning pronounce pronounced define write type
-    reply replies answer response ending ends end
-    """
-)
-"""Where one of these is in the sentence, a courtesy at its end may be what is spoken of ("how do you say please?")."""
+METALINGUISTIC = words("say says said saying spell word words phrase term mean means meaning pronounce define")
+"""Where one of these is in the sentence, a courtesy at its end may be what is spoken of (how do you say please?)."""
+
+BEFORE_SPOKEN = words("with of the a an and or to as in by for is are be from on at not than")
+"""Directly before a courtesy at the end, these make it part of the sentence (reply with please)."""
 
 WISHES = (
     ("i", "would", "like", "you", "to"),
@@ -198,18 +211,18 @@ BEFORE_A = words(
 
 LOUD = words(
     """
-    not must only always never exactly all any and do don't cannot very no the more than each every both at least should
-    most is are best correct true false incorrect important note please
+    not must only always never exactly any and cannot very the more than each every both least should most is are best
+    correct true false incorrect important note please
     """
 )
-"""Words that are written in capitals for emphasis and make no other word so."""
+"""Words that are written in capitals for emphasis and make no other word so (unlike ALL, NO, DO, OR, IN)."""
 
 FOLDING_NAMES = words(
     """
-    dna rna mrna html css sql xml json api apis url http https cpu gpu ram pdf csv hiv nasa nato fbi cia covid usb
-    gdp ceo faq http rest php ascii wifi tv dvd bmi adhd ptsd mri ibm ibs copd ecg
+    dna rna mrna html css sql xml json api apis url http https cpu gpu pdf csv hiv nasa nato fbi cia covid usb
+    gdp ceo faq php ascii wifi tv dvd bmi adhd ptsd mri ibm ibs copd ecg
     javascript typescript youtube github linkedin mysql postgresql chatgpt powerpoint wordpress ebay iphone ipad macos
-    ios tensorflow pytorch numpy openai bitcoin whatsapp tiktok paypal nodejs latex
+    ios tensorflow pytorch numpy openai bitcoin whatsapp tiktok paypal nodejs
     c++ c#
     """
 )
@@ -229,6 +242,15 @@ CASED = words(
     """
 )
 """Words that a capital makes into another word: kept as written, except at the start of a sentence."""
+
+ENGLISH = words("the of to is in and what for you are how that with on it this from be as your my do does which who when")
+FOREIGN = words(
+    """
+    que de la el los las en un una uno il lo gli le les des du est et pour dans che di per con por um uma da em os
+    der das und ist ein eine den dem für auf mit van het een voor
+    """
+)
+"""Where a text has more of these than of the English ones, "a" and "an" are not articles (Scrivi a Maria)."""
 
 GERMAN = words("der das und ist nicht eine einen ein ich wie für wird auf den dem sie mit")
 """Two of these make a text German, where a capital tells a noun or a polite pronoun from another word."""

@@ -37,7 +37,7 @@ _PAIRS = """
     instalment installment|wilful willful|travelling traveling|travelled traveled|traveller traveler|travellers travelers
     cancelled canceled|cancelling canceling|labelled labeled|labelling labeling|modelling modeling|modelled modeled
     signalling signaling|fuelled fueled|levelled leveled|counselling counseling|counsellor counselor|marvellous marvelous
-    woollen woolen|mum mom|maths math|whilst while|amongst among|learnt learned|burnt burned|dreamt dreamed|spelt spelled
+    woollen woolen|mum mom|maths math|whilst while|amongst among|learnt learned|burnt burned|dreamt dreamed
     colonisation colonization|grey-haired gray-haired
     okay ok|e-mail email|e-mails emails|on-line online|web-site website|web-sites websites|co-operate cooperate
     co-operation cooperation|co-ordinate coordinate|co-ordination coordination|well-being wellbeing|world-wide worldwide

@@ -19,8 +19,8 @@ ASK = 'Explain the term "escrow" to a first-time buyer of a house in plain Engli
 ANSWER = "Escrow means that a neutral third party holds the money until both sides have done their part."
 CLINICAL = (
     "A 61-year-old patient with chronic kidney disease takes lisinopril and comes to the clinic with weakness and"
-    " muscle cramps that began three days ago. The laboratory reports {}kalemia. What is the most likely cause, and which"
-    " treatment should be started first?"
+    " muscle cramps that began three days ago. The laboratory reports {}kalemia. What is the most likely cause, and"
+    " which treatment should be started first?"
 )
 
 
