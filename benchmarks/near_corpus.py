@@ -59,6 +59,11 @@ def plain_words(texts: list[str]) -> pl.Series:
     return words.str.replace_all("[^a-z0-9一-鿿]+", " ").str.strip_chars()
 
 
+def sampled(texts: pl.Series, rows: int) -> pl.Series:
+    """So many of the texts, whole, in a seeded order."""
+    return pl.Series("text", random.Random(SEED).sample(texts.to_list(), rows))  # noqa: S311 (not for secrets)
+
+
 def enlarged(texts: pl.Series, rows: int) -> pl.Series:
     """So many rows: the passages of the texts in a seeded order, and copies of them with words changed."""
     draw = random.Random(SEED)  # noqa: S311 (not for secrets)

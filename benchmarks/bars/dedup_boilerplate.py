@@ -15,8 +15,9 @@ import polars as pl
 
 from benchmarks.bar import Outcome, needs_data, real_data
 from curate.similarity import Sets, keep_nearest, self_join, shingle
+from curate.similarity.asks import Turn
 from curate.similarity.boilerplate import common_shingles, discount
-from curate.similarity.judge import Example, Turn, near_kept
+from curate.similarity.judge import Example, near_kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +27,9 @@ PREAMBLE = (
     " you write, answer it completely and in plain English, never invent a source, and say so when you do not know."
 )
 TEMPLATE = (
-    "{0} is a condition that should be looked at by a physician. The treatment of {0} depends on its cause, on how severe"
-    " it is, and on the age and health of the patient. Some people need no treatment at all, others are given medicines"
-    " or need surgery. Talk to your health care provider about the risks and benefits of each treatment for {0}."
+    "{0} is a condition that should be looked at by a physician. The treatment of {0} depends on its cause, on how"
+    " severe it is, and on the age and health of the patient. Some people need no treatment at all, others are given"
+    " medicines or need surgery. Talk to your provider about the risks and benefits of each treatment for {0}."
 )
 DOCUMENTS = 0.01
 CORPORA = (
@@ -37,7 +38,6 @@ CORPORA = (
     ("sets of questions about one document", DOCUMENTS, True),
 )
 """Each with the share of rows that may be lost, and whether similarity is that of whole rows or of prompts."""
-
 
 
 def run() -> list[Outcome]:

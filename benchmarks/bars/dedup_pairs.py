@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from benchmarks.bar import Outcome, needs_data, real_data
-from curate.similarity.judge import Example, Turn, judge
+from curate.similarity.asks import Turn
+from curate.similarity.judge import Example, judge
 from curate.text.wilson import wilson
 from tests.evidence.near_pairs.load import load
 
@@ -31,9 +32,9 @@ def run() -> list[Outcome]:
     enough = len(pairs) >= 200 and asks >= 40
     return [
         Outcome(ENOUGH, f"{len(pairs)}; {asks}", ">= 200; >= 40", enough),
-        _share(VARIANTS, "variant", kinds, "<= 1 %", most=0.01),
-        _share(OTHERS, "other", kinds, "<= 1 %", most=0.01),
-        _share(SAME, "same", kinds, ">= 85 %", least=0.85),
+        _share(VARIANTS, kinds, "variant"),
+        _share(OTHERS, kinds, "other"),
+        _share(SAME, kinds, "same"),
     ]
 
 
@@ -51,10 +52,11 @@ def _kind(pair: Pair) -> str:
     return "same" if (pair.ask, pair.answer) == ("same", "equivalent") else "other"
 
 
-def _share(
-    line: str, kind: str, kinds: Counter[tuple[str, bool]], bar: str, *, most: float = 1.0, least: float = 0.0
-) -> Outcome:
+def _share(line: str, kinds: Counter[tuple[str, bool]], kind: str) -> Outcome:
+    """How many of a kind are removed, with bounds: nearly all of the same, hardly any others."""
     gone, all_of = kinds[kind, True], kinds[kind, True] + kinds[kind, False]
     low, high = wilson(gone, all_of)
-    held = all_of > 0 and least <= gone / all_of <= most
-    return Outcome(line, f"{gone} of {all_of} (Wilson {low:.3f} to {high:.3f})", bar, held)
+    figure = f"{gone} of {all_of} (Wilson {low:.3f} to {high:.3f})"
+    if kind == "same":
+        return Outcome(line, figure, ">= 85 %", gone >= 0.85 * all_of)
+    return Outcome(line, figure, "<= 1 %", gone <= 0.01 * all_of)

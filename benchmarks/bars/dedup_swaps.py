@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from benchmarks.bar import Outcome, needs_data, real_data
-from curate.similarity.judge import Example, PairClass, Turn, judge
+from curate.similarity.asks import Turn
+from curate.similarity.judge import Example, PairClass, judge
 from tests.evidence.swaps.generate import retouched, swaps
 
 if TYPE_CHECKING:

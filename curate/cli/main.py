@@ -16,12 +16,15 @@ GROUPS = {
     "Look": {
         "report": "Say whether data is fit to train on, what is wrong, and what to do.",
         "check": "The same for CI: one line a problem, an exit code.",
+        "leaks": "Say which rows of a file also stand, or are asked, in another one.",
         "explain": "List the checks, or explain one.",
     },
     "Clean": {
         "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
         "dedup": "Remove near duplicates that ask and teach the same; never a variant.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
+        "decontaminate": "Take out the rows that hold items of a benchmark.",
+        "split": "Deal rows into training and test files so that no near pair crosses.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },
 }

@@ -1,24 +1,32 @@
 """When two answers teach the same: equal after the normalisation of ``asks``, or apart from a listed frame.
 
-An answer may open with "Sure, here is ...:" and end with "I hope this helps!" or a token that ends every text of its set; it
-may say "Answer: Paris", "The answer is Paris", or repeat the question before it ("The capital of France is Paris").
-Whatever else one answer holds and the other does not is content. Where form matters, in the ask or in either answer,
-answers are compared as they are written, white space at their ends and end tokens aside.
+An answer may open with "Sure, here is ...:" and end with "I hope this helps!" or a token that ends every text of its
+set; it may say "Answer: Paris", "The answer is Paris", or repeat the question before it ("The capital of France is
+Paris"). Whatever else one answer holds and the other does not is content. Where form matters, in the ask or in either
+answer, answers are compared as they are written, white space at their ends and end tokens aside.
 """
 
 from __future__ import annotations
 
 import re
 
-from curate.similarity.asks import VERBATIM, as_written, canonical, form, holds_code
+from curate.similarity.asks import VERBATIM, canonical, form
+from curate.similarity.asks_form import as_written, holds_code
 from curate.similarity.wording_tokens import chunks, plain
 
-_END_TOKENS = re.compile(
-    r"(?:\s*(?:<\|(?:endoftext|im_end|eot_id|end_of_text)\|>|</s>|<eos>|<end_of_turn>))+\s*$"
+_END_TOKENS = (
+    "<|endoftext|>",
+    "<|im_end|>",
+    "<|eot_id|>",
+    "<|end_of_text|>",
+    "</s>",
+    "<eos>",
+    "<end_of_turn>",
 )
 _OPENER = re.compile(
     r"\s*(?:(?:sure|certainly|of course|absolutely)(?:[!,.]| thing[!,.])\s*)?"
-    r"(?:here(?:'s| is| are) (?:the|a|an|your|my|some)\b(?![^:\n]*\b(?:not|no|never|avoid|wrong)\b)[^:\n.!?]{0,60}:\s+"
+    r"(?:here(?:['’]s| is| are) (?:the|a|an|your|my|some)\b(?![^:\n]*\b(?:not|no|never|avoid|wrong)\b)"
+    r"[^:\n.!?]{0,60}:\s+"
     r"|(?:the )?(?:correct |final |right )?answer(?: is|:| is:)\s+|(?:a|answer|response|output)\s?:\s+"
     r"|(?<=[!,.])\s*|(?<=[!,.]\s))",
     re.IGNORECASE,
@@ -29,6 +37,9 @@ _CLOSER = re.compile(
     r"|is there anything else (?:i can|you)\b[^.!?\n]{0,60})[.!?]*\s*$",
     re.IGNORECASE,
 )
+_CLOSING = 300
+"""Code points at the end in which a closing is looked for."""
+
 _COPULAS = frozenset(["is", "are", "was", "were"])
 _SUBJECTS = frozenset(["it", "they", "he", "she", "this", "that", "these"])
 _LINKS = frozenset(["of", "for", "in", "on", "at", "to", "by", "the", "this", "that", "a"])
@@ -39,14 +50,18 @@ _LONGEST_RESTATED = 30
 
 def trimmed(answer: str) -> str:
     """The answer without white space and end tokens around it."""
-    return _END_TOKENS.sub("", answer).strip() if "<" in answer else answer.strip()
+    text = answer.strip()
+    while text.endswith(_END_TOKENS):
+        token = next(token for token in _END_TOKENS if text.endswith(token))
+        text = text.removesuffix(token).rstrip()
+    return text
 
 
 def unframed(answer: str) -> str:
     """The answer without a listed opening and closing, unless nothing would be left."""
     text = answer
-    while (shorter := _CLOSER.sub("", text)) != text and shorter.strip():
-        text = shorter
+    while (closer := _CLOSER.search(text, max(0, len(text) - _CLOSING))) and text[: closer.start()].strip():
+        text = text[: closer.start()]
     opener = _OPENER.match(text)
     rest = text[opener.end() :] if opener else text
     return rest if rest.strip() else text
@@ -62,7 +77,7 @@ def answer_form(answer: str, *, verbatim: bool = False) -> str:
     text = trimmed(answer)
     if verbatim or holds_code(text):
         return VERBATIM + as_written(text, ask=False)
-    return canonical(unframed(plain(text)), ask=False)
+    return canonical(unframed(text), ask=False)
 
 
 def equivalent(one: str, two: str, *, asked: str = "", verbatim: bool = False) -> bool:
@@ -94,4 +109,8 @@ def _restates(short: list[str], long: list[str], asked: str) -> bool:
     if len(subject) == 1 and subject[0] in _SUBJECTS:
         return True
     said = frozenset(form(chunks(plain(asked))).words)
-    return said.issuperset(w for w in subject if w not in _LINKS) and _DENIALS.isdisjoint(subject) and not _LINKS.issuperset(subject)
+    return (
+        said.issuperset(w for w in subject if w not in _LINKS)
+        and _DENIALS.isdisjoint(subject)
+        and not _LINKS.issuperset(subject)
+    )

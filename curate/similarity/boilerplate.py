@@ -78,7 +78,9 @@ def discount(sets: Sets, common: U64) -> Discounted:
         return parts[0]
     counts = np.concatenate([np.empty(0, np.int64), *(part.sets.sizes() for part in parts)])
     return Discounted(
-        Sets(_starts(counts), np.concatenate([np.empty(0, np.uint64), *(part.sets.values for part in parts)])),
+        Sets(
+            _starts(counts), np.concatenate([np.empty(0, np.uint64), *(part.sets.values for part in parts)])
+        ),
         np.concatenate([np.empty(0, np.bool_), *(part.whole for part in parts)]),
         np.concatenate([np.empty(0), *(part.share for part in parts)]),
     )
@@ -114,7 +116,8 @@ def _are_in(values: U64, common: U64) -> NDArray[np.bool_]:
     if not len(common):
         return np.zeros(len(values), np.bool_)
     at = np.minimum(np.searchsorted(common, values), len(common) - 1)
-    return common[at] == values
+    found: NDArray[np.bool_] = common[at] == values
+    return found
 
 
 def _signatures(sets: Sets) -> U64:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from curate.similarity.arrays import I64, U32, U64, Task
+    from curate.similarity.arrays import I64, U32, U64, Side, Task
 
 MATCH_ROOM = 1 << 20
 """Matches that are written before they are gathered."""
@@ -81,19 +81,25 @@ def match(task: Task) -> Matches:
     _kernels.postings(
         *(right.keys.indptr, right.keys.keys, right.keys.positions, task.limits, starts, entries, 32 - bits)
     )
+    here, there = _records(left), _records(right)
     seen, tried = np.zeros(len(right.order), np.uint32), np.empty(len(right.order), np.uint32)
     found, parts, first = np.empty((max(MATCH_ROOM, len(right.order)), 3), np.uint32), [], 0
     while first < len(left.order):
         first, size = _kernels.match(
-            *(left.sets.indptr, left.sets.values, left.order),
-            *(right.sets.indptr, right.sets.values, right.order),
-            *(left.keys.indptr, left.keys.keys, left.keys.positions, task.low, task.high),
-            *(starts, entries, seen, tried, found),
+            *(left.sets.values, right.sets.values, here, there, left.keys.indptr, left.keys.keys),
+            *(task.low, task.high, starts, entries, seen, tried, found),
             *(32 - bits, threshold.numerator, threshold.denominator, first),
         )
         parts.append(found[:size].copy())
     together = np.concatenate([*parts, found[:0]])
     return Matches(together[:, 0], together[:, 1], together[:, 2])
+
+
+def _records(side: Side) -> U64:
+    """Start, size and two words of bits of each set at its place in the order."""
+    out = np.empty((len(side.order), 4), np.uint64)
+    _kernels.records(side.sets.indptr, side.sets.values, side.order, out)
+    return out
 
 
 def intersections(left: Sets, right: Sets, i: I64, j: I64) -> I64:

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from curate.similarity import wording as allow
-from curate.similarity.asks import Form, as_written, form, holds_code, speaks_of_form
+from curate.similarity.asks import Form, chunk_numbers, prose
+from curate.similarity.asks_form import as_written
 from curate.similarity.wording_tokens import chunks, flat, plain, words_of
 
 
@@ -46,6 +47,11 @@ _NEGATIONS = allow.words(
 )
 _MODALS = allow.words("shall should may might must can could will would need ought only always")
 _PARTS = re.compile(r"\s+|\w+|[^\w\s]")
+LONG = 1000
+"""Words from which frequent ones are no anchors of a comparison, so that its time stays linear."""
+
+_ENDS = frozenset(".?!:¶")
+_CAPITAL = re.compile(r"\W*[A-ZÀ-ÖØ-Þ]")
 _MARKS = re.compile(r"[^\w]+")
 
 
@@ -72,18 +78,19 @@ class Reading(NamedTuple):
 
 def reading(text: str) -> Reading:
     """The text read as prose, or kept as written."""
-    text = plain(text)
-    pieces = chunks(text)
-    said = None if holds_code(text) else form(pieces)
-    if said is None or not said.words or speaks_of_form(said.words, text):
-        return Reading(as_written(text, ask=True), pieces, None)
-    return Reading(text, pieces, said)
+    said = prose(text)
+    return Reading(text, chunks(plain(text.strip())), said if said and said.words else None)
 
 
 def explain(one: str, two: str) -> list[Difference]:
-    """The differences of two asks in the order of the text; none where they are equal as written."""
+    """The differences of two asks in the order of the text; none where they are equal as written.
+
+    Comparing the other way round gives the same with the sides exchanged.
+    """
     if one == two:
         return []
+    if one > two:
+        return [Difference(kind, left, right) for kind, right, left in explain(two, one)]
     left, right = reading(one), reading(two)
     if left.said is None or right.said is None:
         return _verbatim(left, right)
@@ -105,7 +112,8 @@ def _verbatim(left: Reading, right: Reading) -> list[Difference]:
     """Differences of texts whose form matters, sign by sign."""
     one, two = as_written(left.text, ask=True), as_written(right.text, ask=True)
     if one == two:
-        return [Difference(Kind.COURTESY, "", "")]
+        kind = Kind.COURTESY if left.said is right.said else Kind.FORM
+        return [Difference(kind, left.text[: -len(one)], right.text[: -len(one)])]
     a, b = _PARTS.findall(one), _PARTS.findall(two)
     return [Difference(Kind.FORM, "".join(a[i:j]), "".join(b[k:m])) for i, j, k, m in _opposed(a, b)]
 
@@ -118,7 +126,8 @@ def _opposed(a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
     tail = 0
     while tail < shortest - start and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    inner = SequenceMatcher(None, a[start : len(a) - tail], b[start : len(b) - tail], autojunk=False)
+    one, two = a[start : len(a) - tail], b[start : len(b) - tail]
+    inner = SequenceMatcher(None, one, two, autojunk=len(two) > LONG)
     return [
         (i + start, j + start, k + start, m + start)
         for tag, i, j, k, m in inner.get_opcodes()
@@ -128,13 +137,24 @@ def _opposed(a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
 
 def _compared(left: Reading, said: Form, right: Reading, told: Form) -> list[Difference]:
     found = []
+    numbers, others = chunk_numbers(left.pieces), chunk_numbers(right.pieces)
     for i, j, k, m in _opposed(left.pieces, right.pieces):
         one, two = left.pieces[i:j], right.pieces[k:m]
-        meant = [word for word, at in zip(said.words, said.places, strict=True) if i <= at < j]
-        heard = [word for word, at in zip(told.words, told.places, strict=True) if k <= at < m]
+        meant = [word for word, at in zip(said.words, said.places, strict=True) if i <= numbers[at] < j]
+        heard = [word for word, at in zip(told.words, told.places, strict=True) if k <= others[at] < m]
         kind = _harmless_kind(one, two) if meant == heard else _harmful_kind(meant, heard)
+        if kind is Kind.WORD and (_holds_name(left.pieces, i, j) or _holds_name(right.pieces, k, m)):
+            kind = Kind.NAME
         found.append(Difference(kind, " ".join(one), " ".join(two)))
     return found
+
+
+def _holds_name(pieces: list[str], start: int, end: int) -> bool:
+    """Whether one of some chunks has a capital that does not begin a sentence."""
+    return any(
+        _CAPITAL.match(pieces[at]) is not None and at > 0 and pieces[at - 1][-1] not in _ENDS
+        for at in range(start, end)
+    )
 
 
 def _inner(one: list[str], two: list[str]) -> Difference:
@@ -165,7 +185,12 @@ def _harmless_kind(one: list[str], two: list[str]) -> Kind:
 
 _COURTEOUS = frozenset(
     word
-    for phrase in (*allow.THANKS, *allow.GREETINGS, *map(" ".join, allow.FOREIGN_COURTESIES), "请 问 您 能 可 以 帮 吗 么")
+    for phrase in (
+        *allow.THANKS,
+        *allow.GREETINGS,
+        *map(" ".join, allow.FOREIGN_COURTESIES),
+        "请 问 您 能 可 以 帮 吗 么",
+    )
     for word in phrase.split()
 )
 _VERBS = frozenset([*allow.SYNONYMS, *allow.SYNONYMS.values()])

@@ -179,8 +179,12 @@ def first_rows(sets: Sets) -> I64:
     itself, and the join would still find its copies.
     """
     marks = kernels.load().fingerprints(sets)
-    _, where, group = np.unique(marks, return_index=True, return_inverse=True)
-    first: I64 = where[group]
+    order = np.argsort(marks)
+    starts = np.flatnonzero(np.diff(marks[order], prepend=~marks[order[:1]]) != 0)
+    first = np.empty(len(marks), np.int64)
+    if len(marks):
+        lengths = np.diff(starts, append=len(order))
+        first[order] = np.repeat(np.minimum.reduceat(order, starts), lengths)
     rows = np.flatnonzero(first != np.arange(len(first)))
     sizes = np.diff(sets.indptr)
     shared = kernels.load().intersections(sets, sets, first[rows], rows)

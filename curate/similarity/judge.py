@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.similarity.answers import answer_form, equivalent
-from curate.similarity.asks import VERBATIM, Turn, ask_form, form_matters
+from curate.similarity.asks import VERBATIM, Turn, ask_form, ask_lines, form_matters
 from curate.similarity.guard import Difference, Kind, explain
 
 if TYPE_CHECKING:
@@ -70,23 +70,35 @@ class Judgement(NamedTuple):
     differences: list[Difference]
 
 
-def judge(one: Example, two: Example) -> Judgement:
-    """Class a pair."""
+def judge(one: Example, two: Example, *, why: bool = True) -> Judgement:
+    """Class a pair.
+
+    Args:
+        one: a row.
+        two: another; the order does not matter.
+        why: whether the differences are wanted, which take most of the time.
+    """
     if one == two:
         return Judgement(PairClass.EXACT, 1.0, [])
-    same_answers = _same_answers(one, two)
-    left, right = ask_form(one.ask), ask_form(two.ask)
-    if left == right:
-        differences = _turns(one, two)
-        if same_answers:
-            return Judgement(PairClass.NEAR, 1.0, differences)
-        return Judgement(PairClass.CONFLICT, 1.0, _answers(one, two))
-    differences = _turns(one, two)
-    words = _words(left), _words(right)
+    same = _same_answers(one, two)
+    left, right = ask_lines(one.ask), ask_lines(two.ask)
+    if left == right and _roles(one) == _roles(two):
+        differences = (_turns(one, two) if same else _answers(one, two)) if why else []
+        return Judgement(PairClass.NEAR if same else PairClass.CONFLICT, 1.0, differences)
+    words = " ".join(left).split(), " ".join(right).split()
     similarity = dice(*words)
-    telling = sum(len(answer.split()) for answer in one.answers) >= TELLING
-    unlike = _unlike(words, similarity, differences, same=same_answers, telling=telling)
-    return Judgement(unlike, similarity, differences)
+    reworded = same and LOOSE <= similarity < CLOSE
+    differences = _turns(one, two) if why or reworded else []
+    if _share_document(*words):
+        pair = PairClass.SAME_DOCUMENT
+    elif reworded and all(d.harmless or d.kind is Kind.WORD for d in differences):
+        pair = PairClass.PARAPHRASE
+    elif similarity >= SIMILAR:
+        pair = PairClass.VARIANT
+    else:
+        telling = sum(len(answer.split()) for answer in one.answers) >= TELLING
+        pair = PairClass.SAME_ANSWER if same and telling else PairClass.DIFFERENT
+    return Judgement(pair, similarity, differences)
 
 
 def near_key(example: Example) -> tuple[str, ...]:
@@ -105,7 +117,9 @@ def near_kept(examples: Iterable[Example]) -> list[int | None]:
     twins: list[int | None] = []
     for at, example in enumerate(examples):
         alike = kept.setdefault(ask_form(example.ask), [])
-        twin = next((number for number, other in alike if judge(other, example).pair.removable), None)
+        twin = next(
+            (number for number, other in alike if judge(other, example, why=False).pair.removable), None
+        )
         twins.append(twin)
         if twin is None:
             alike.append((at, example))
@@ -118,39 +132,45 @@ def dice(one: Sequence[str], two: Sequence[str]) -> float:
     return 2 * (Counter(one) & Counter(two)).total() / total if total else 1.0
 
 
-def _unlike(
-    words: tuple[list[str], list[str]],
-    similarity: float,
-    differences: list[Difference],
-    *,
-    same: bool,
-    telling: bool,
-) -> PairClass:
-    """The class of a pair whose asks are not the same."""
-    if _share_document(*words):
-        return PairClass.SAME_DOCUMENT
-    only_words = all(d.harmless or d.kind is Kind.WORD for d in differences)
-    if same and only_words and LOOSE <= similarity < CLOSE:
-        return PairClass.PARAPHRASE
-    if similarity >= SIMILAR:
-        return PairClass.VARIANT
-    return PairClass.SAME_ANSWER if same and telling else PairClass.DIFFERENT
-
-
 def _share_document(one: list[str], two: list[str]) -> bool:
     """Whether two asks hold the same long run of words, and what stands around it has little in common."""
     shortest = min(len(one), len(two))
     if shortest < DOCUMENT + _QUESTION:
         return False
-    match = SequenceMatcher(None, one, two, autojunk=False).find_longest_match()
-    if match.size < DOCUMENT or match.size < _DOCUMENT_SHARE * shortest:
+    a, b, size = _longest_run(one, two)
+    if size < max(DOCUMENT, _DOCUMENT_SHARE * shortest):
         return False
-    rest = one[: match.a] + one[match.a + match.size :], two[: match.b] + two[match.b + match.size :]
+    rest = one[:a] + one[a + size :], two[:b] + two[b + size :]
     return min(map(len, rest)) >= _QUESTION and dice(*rest) < SIMILAR
 
 
-def _words(asked: str) -> list[str]:
-    return asked.replace(VERBATIM, "").split()
+def _longest_run(one: list[str], two: list[str]) -> tuple[int, int, int]:
+    """Where the longest common run of at least ``DOCUMENT`` words starts in both, and its length; 0 if there is none.
+
+    Such a run covers a whole block of half that length, so looking for blocks finds it in linear time.
+    """
+    block = DOCUMENT // 2
+    blocks = {tuple(one[at : at + block]): at for at in range(0, len(one) - block + 1, block)}
+    best = 0, 0, 0
+    at = 0
+    while at <= len(two) - block:
+        start = blocks.get(tuple(two[at : at + block]))
+        if start is None:
+            at += 1
+            continue
+        back = 0
+        while start > back and at > back and one[start - back - 1] == two[at - back - 1]:
+            back += 1
+        size = block
+        while start + size < len(one) and at + size < len(two) and one[start + size] == two[at + size]:
+            size += 1
+        best = max(best, (start - back, at - back, size + back), key=itemgetter(2))
+        at += size
+    return best
+
+
+def _roles(example: Example) -> list[str]:
+    return [turn.role for turn in example.ask]
 
 
 def _same_answers(one: Example, two: Example) -> bool:
@@ -167,7 +187,7 @@ def _same_answers(one: Example, two: Example) -> bool:
 def _turns(one: Example, two: Example) -> list[Difference]:
     """The differences of the asks; turns that only one of them has stand opposite nothing."""
     found: list[Difference] = []
-    roles = [turn.role for turn in one.ask], [turn.role for turn in two.ask]
+    roles = _roles(one), _roles(two)
     if roles[0] != roles[1]:
         found.append(Difference(Kind.SIGN, " ".join(roles[0]), " ".join(roles[1])))
     for at in range(max(map(len, roles))):

@@ -2,20 +2,24 @@
 
 Whatever is not listed here is meaning. Each table says why its words are harmless and where they are not.
 
-Case          An initial capital, and words in capitals that are emphasis or listed names. Not: words of ``CASED``, whose
-              capital makes another word (Polish, May), unlisted words in capitals (US, WHO, AIDS), single letters (x, X),
-              any German word within a sentence (sie, Sie), and quoted words.
+Case          An initial capital, and words in capitals that are emphasis or listed names. Not: words of ``CASED``,
+              whose capital makes another word (Polish, May), unlisted words in capitals (US, WHO, AIDS), single
+              letters (x, X), any German word within a sentence (sie, Sie), and quoted words.
 Punctuation   ``. , ; : !`` at the end of a word, dashes between words, the question mark of a sentence that begins as a
-              question or an order. Not: brackets, quotation marks, operators, marks within numbers, dots that stand
-              for something left out.
+              question or a polite order, the shape of quotation marks and bullets. Not: brackets, quotation marks as
+              such, operators, marks within or between numbers, dots that stand for something left out.
 Spacing       Runs of white space, spaces before punctuation, between a number and its listed unit, between Han
               characters, line breaks after a full line. Not: breaks between short lines (lists, verse, tables).
 Articles      ``a``, ``an``, ``the`` before a word that does not need them. Not: ``a few``, ``a number``, ``vitamin A``,
-              ``The Who``. English only: in German or French the article tells who does what to whom, and in many languages
-              it is also the number one.
-Politeness    ``please``, ``could you`` before an order, thanks at the end, a greeting at the start.
-Spelling      British and American forms, contractions, listed compounds and slips (``wording_spelling``).
-Verbs         True synonyms of the verb that opens the text.
+              ``The Who``. English only: in German or French the article tells who does what to whom, and in many
+              languages it is also the number one.
+              Chinese 一个 and 个 are one where no other number stands before.
+Politeness    ``please``, ``could you`` before an order, thanks or a plea for help at the end, a greeting at the start,
+              and their like in Chinese, German, French, Spanish, Portuguese, Italian and Dutch. Not: ``can you take
+              aspirin with wine?``, ``how do you say please?``, 你能游泳吗.
+Spelling      British and American forms, contractions, listed compounds and slips (``wording_spelling``), a hyphen or a
+              space between two words of five letters or more that are no numbers.
+Verbs         True synonyms of the verb that opens the text; Chinese verbs for converting an amount.
 
 In texts that hold code, and in those whose task is their form (grammar, case, punctuation, spelling, translation),
 nothing is folded but politeness at the very start.
@@ -31,20 +35,19 @@ def words(table: str) -> frozenset[str]:
     return frozenset(table.split())
 
 
-
 ORDERS = words(
     """
     add advise analyse analyze answer apply arrange assess assign assume brainstorm build calculate categorize change
     check choose cite clarify classify combine come comment compare complete compose compute consider construct continue
     contrast convert correct count create criticize debug decide define deliver derive describe design determine develop
-    diagnose differentiate discuss distinguish divide draft draw edit elaborate enumerate estimate evaluate examine expand
-    explain explore express extract fill find finish fix form formulate generate give go guess guide help highlight
-    identify illustrate imagine implement improve include indicate infer insert interpret introduce invent investigate
-    judge justify keep label let list look make map match mention modify name offer optimize order organize outline
-    paraphrase perform pick plan point predict prepare present produce proofread propose prove provide put rank rate read
-    recommend reduce refer rephrase replace reply report respond return review revise reword rewrite say search select
-    share show simplify sketch solve sort specify state structure suggest summarize take talk teach tell think
-    transform translate try turn use verify visualize walk write
+    diagnose differentiate discuss distinguish divide draft draw edit elaborate enumerate estimate evaluate examine
+    expand explain explore express extract fill find finish fix form formulate generate give go guess guide help
+    highlight identify illustrate imagine implement improve include indicate infer insert interpret introduce invent
+    investigate judge justify keep label let list look make map match mention modify name offer optimize order
+    organize outline paraphrase perform pick plan point predict prepare present produce proofread propose prove
+    provide put rank rate read recommend reduce refer rephrase replace reply report respond return review revise
+    reword rewrite say search select share show simplify sketch solve sort specify state structure suggest summarize
+    take talk teach tell think transform translate try turn use verify visualize walk write
     """
 )
 """Verbs that open an order."""
@@ -61,7 +64,8 @@ SYNONYMS = {
     "reword": "rephrase",
     "paraphrase": "rephrase",
 }
-"""Verbs that order the same when they open a text. Explain and describe, find and determine, suggest and recommend do not."""
+"""Verbs that order the same when they open a text. Explain and describe, find and determine, suggest and recommend
+do not."""
 
 ASKING = words(
     """
@@ -120,9 +124,16 @@ THANKS = frozenset(
         "obrigada",
         "bedankt",
         "谢 谢",
+        "can you help me",
+        "can you help me with that",
+        "can you help me with this",
+        "could you help me",
+        "could you help me with that",
+        "please help",
+        "please help me",
     }
 )
-"""Whole sentences at the end of a text."""
+"""Whole sentences at the end of a text that has asked or told something before."""
 
 GREETINGS = frozenset(
     [
@@ -167,7 +178,9 @@ HAN_SPOKEN = frozenset("什怎那这多要")
 HAN_ONE = frozenset("第十百千万零〇一二三四五六七八九每同另哪这那某唯几")
 """After these, 一 is not the article that 一个 may do without (订一个, 订个)."""
 
-METALINGUISTIC = words("say says said saying spell word words phrase term mean means meaning pronounce define")
+METALINGUISTIC = words(
+    "say says said saying spell word words phrase term mean means meaning pronounce define"
+)
 """Where one of these is in the sentence, a courtesy at its end may be what is spoken of (how do you say please?)."""
 
 BEFORE_SPOKEN = words("with of the a an and or to as in by for is are be from on at not than")
@@ -243,7 +256,9 @@ CASED = words(
 )
 """Words that a capital makes into another word: kept as written, except at the start of a sentence."""
 
-ENGLISH = words("the of to is in and what for you are how that with on it this from be as your my do does which who when")
+ENGLISH = words(
+    "the of to is in and what for you are how that with on it this from be as your my do does which who when"
+)
 FOREIGN = words(
     """
     que de la el los las en un una uno il lo gli le les des du est et pour dans che di per con por um uma da em os
@@ -251,6 +266,9 @@ FOREIGN = words(
     """
 )
 """Where a text has more of these than of the English ones, "a" and "an" are not articles (Scrivi a Maria)."""
+
+ABBREVIATIONS = words("mr mrs ms dr prof st vs e.g i.e cf approx dept jr sr")
+"""Their dot ends no sentence."""
 
 GERMAN = words("der das und ist nicht eine einen ein ich wie für wird auf den dem sie mit")
 """Two of these make a text German, where a capital tells a noun or a polite pronoun from another word."""

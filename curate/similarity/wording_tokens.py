@@ -1,7 +1,7 @@
 """Reads a text into canonical words: what a word says, apart from its case, spelling and the punctuation around it.
 
-Words are cut at white space, and a chunk is read once in its life: the readers are memories from chunk to words, so that
-a text costs one split and one look-up a word.
+Words are cut at white space, and a chunk is read once in its life: the readers are memories from chunk to words, so
+that a text costs one split and one look-up a word.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ import re
 import unicodedata
 from itertools import chain
 
-from curate.similarity.wording import CASED, FOLDING_NAMES, GERMAN, HAN_SAME, LONG, LOUD, NUMBERS, UNITS
+from curate.similarity.wording import (
+    ABBREVIATIONS,
+    CASED,
+    FOLDING_NAMES,
+    GERMAN,
+    HAN_SAME,
+    LONG,
+    LOUD,
+    NUMBERS,
+    UNITS,
+)
 from curate.similarity.wording_spelling import SPELLINGS
 
 MARKS = frozenset([".", ",", "?", "!", ":", ";", "¶"])
@@ -41,13 +51,14 @@ _CHARACTERS = {
 }
 _QUOTED = re.compile(r"""("[^"]*"|(?<![\w'])'[^'\n]+'(?![\w'])|`[^`\n]+`)""")
 _SHORT_LINE = re.compile(r"(?m)(^.{0,39}\w)[^\S\n]*\n\s*(?=\S)")
-_BULLETS = re.compile(r"(?m)^\s*[-*•]\s+(?=\S)")
+_BULLETS = re.compile(r"(?m)^[^\S\n]*[-*•][^\S\n]+(?=\S)")
 _HAN = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _JOINED = re.compile(r"([A-Za-z]{2,})[,;]([A-Za-z]{2,})")
 _AMOUNT = re.compile(r"([-+]?\d[\d.,]*)(%|[A-Za-z°µμ/]+)")
 _LONG_PARTS = re.compile(rf"([^\W\d_]{{{LONG},}})-([^\W\d_]{{{LONG},}})")
 _SHORT = {"e.g": "eg", "i.e": "ie", "n't": "not"}
+_MARKS = ".,;:!?"
 _MEMORY = 1 << 17
 
 
@@ -119,8 +130,9 @@ def flat(words: list[tuple[str, ...]]) -> list[str]:
 def _read(chunk: str, *, fold: bool) -> list[str]:
     """The words of one chunk: brackets before it, its core, and what follows, innermost first."""
     if chunk[0] == chunk[-1] and chunk[0] in "\"'`" and len(chunk) > 1:
-        quote = "`" if chunk[0] == "`" else QUOTE
-        return [f"{quote}{' '.join(chunk[1:-1].split()) if quote == QUOTE else chunk[1:-1]}{quote}"]
+        return [_quotation(chunk)]
+    if not chunk.strip(_MARKS):
+        return [ELLIPSIS if ".." in chunk else "?" if "?" in chunk else chunk[0]]
     before: list[str] = []
     while len(chunk) > 1 and chunk[0] in "([{":
         before.append(chunk[0])
@@ -128,9 +140,18 @@ def _read(chunk: str, *, fold: bool) -> list[str]:
     after: list[str] = []
     while len(chunk) > 1 and chunk[-1] in ".,;:!?)]}" and not _factorial(chunk):
         bare = chunk.rstrip(".") if chunk.endswith("..") else chunk[:-1]
-        after.append(chunk[-1] if len(chunk) - len(bare) == 1 else ELLIPSIS)
+        if chunk[-1] != "." or not (bare.lower() in ABBREVIATIONS or _INITIALS.fullmatch(bare)):
+            after.append(chunk[-1] if len(chunk) - len(bare) == 1 else ELLIPSIS)
         chunk = bare
     return before + (_core(chunk, fold=fold) if chunk else []) + after[::-1]
+
+
+def _quotation(chunk: str) -> str:
+    """A quoted span as one word: no-break spaces, which no other word holds, tell it from words beside each other."""
+    said = chunk[1:-1]
+    if chunk[0] == "`":
+        return f"`{said}`".replace(" ", "\u00a0")
+    return QUOTE + "\u00a0".join(said.split()) + QUOTE
 
 
 def _factorial(chunk: str) -> bool:
@@ -191,7 +212,7 @@ def _word(word: str, *, fold: bool) -> list[str]:
 def _case(word: str, *, fold: bool) -> str:
     """The word in lower case where its capitals say nothing."""
     low = word.lower()
-    if word == low or word == "I":
+    if word in {low, "I"}:
         return low
     if len(word) == 1:
         return word

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -174,16 +175,19 @@ def all_pairs(
 ) -> dict[tuple[int, int], int]:
     """Every pair at least as similar as t, with what it shares: by counting all that any two sets share."""
     others = left if right is None else right
-    lists: defaultdict[int, list[int]] = defaultdict(list)
-    for row, members in enumerate(others):
-        for member in members:
-            lists[member].append(row)
+    sizes = np.array([len(members) for members in others], np.int64)
+    codes: dict[int, int] = {}
+    members = np.array([codes.setdefault(member, len(codes)) for row in others for member in row], np.int64)
+    order = np.argsort(members, kind="stable")
+    owners = np.repeat(np.arange(len(others)), sizes)[order]
+    ends = np.cumsum(np.bincount(members, minlength=1))
     found = {}
-    for i, members in enumerate(left):
-        shares = Counter(
-            itertools.chain.from_iterable(lists[member] for member in members if member in lists)
-        )
-        for j, shared in shares.items():
-            if (right is not None or i < j) and shared >= t * (len(members) + len(others[j]) - shared):
-                found[i, j] = shared
+    for i, row in enumerate(left):
+        known = [codes[member] for member in row if member in codes]
+        lists = [owners[ends[code - 1] if code else 0 : ends[code]] for code in known]
+        shares = np.bincount(np.concatenate([*lists, owners[:0]]), minlength=len(others))
+        enough = shares * t.denominator >= t.numerator * (len(row) + sizes - shares)
+        for j in np.flatnonzero(enough & (shares > 0)).tolist():
+            if right is not None or i < j:
+                found[i, j] = int(shares[j])
     return found

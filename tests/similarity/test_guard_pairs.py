@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from curate.similarity.asks import canonical
+from curate.similarity.asks import Turn, canonical
 from curate.similarity.guard import explain
-from curate.similarity.judge import Example, PairClass, Turn, judge
+from curate.similarity.judge import Example, PairClass, judge
 
 SAME = [
     ("case: start of sentence", "what is photosynthesis?", "What is photosynthesis?"),
@@ -72,7 +72,7 @@ SAME = [
     ("politeness: thank you very much", "Explain gravity. Thank you very much.", "Explain gravity."),
     ("politeness: greeting", "Hi, can you explain gravity to me?", "Explain gravity to me."),
     ("politeness: greeting and please", "Hello! Please explain gravity to me.", "Explain gravity to me."),
-    ("politeness: before a second order", "Explain gravity and please give an example.", "Explain gravity and give an example."),
+    ("politeness: before a second order", "Define mass and please give units.", "Define mass and give units."),
     ("politeness: German", "Bitte erkläre die Schwerkraft.", "Erkläre die Schwerkraft."),
     ("politeness: French", "Explique la gravité, s'il te plaît.", "Explique la gravité."),
     ("politeness: Spanish", "Por favor, explica la gravedad.", "Explica la gravedad."),
@@ -85,6 +85,8 @@ SAME = [
     ("politeness: I would like you to", "I would like you to explain gravity.", "Explain gravity."),
     ("politeness: greeting without a mark", "Hi can you explain gravity to me?", "Explain gravity to me."),
     ("politeness: please after an order to write", "Write a poem about rain please.", "Write a poem about rain."),
+    ("politeness: plea at the end", "I need a new password. Can you help me with that?", "I need a new password."),
+    ("politeness: Chinese plea at the end", "我需要一个新的密码。你能帮我吗？", "我需要一个新的密码。"),
     ("politeness: Chinese offer", "您能帮我订一个披萨吗？", "订一个披萨"),
     ("politeness: Chinese pronoun", "你是谁？", "您是谁？"),
     ("politeness: Chinese greeting", "你好，我需要一个新的密码。", "我需要一个新的密码。"),
@@ -94,7 +96,7 @@ SAME = [
     ("spelling: long compound", "What is attention deficit-hyperactivity?", "What is attention deficit hyperactivity?"),
     ("punctuation: ruler", "A cat , a dog .\n\n===\n\nWrite a title:", "A cat, a dog.\n\n===\n\nWrite a title:"),
     ("verb: Chinese, to convert", "将100美元兑换成欧元。", "将100美元转换成欧元。"),
-    ("politeness: before a task about form", "Please correct the grammar: i has a dog", "Correct the grammar: i has a dog"),
+    ("politeness: before a task about form", "Please fix the grammar: i has a dog", "Fix the grammar: i has a dog"),
     ("politeness: before code", "Please explain:\nx = [1, 2]\nprint(x);", "Explain:\nx = [1, 2]\nprint(x);"),
     ("spelling: -our", "Why do leaves change colour?", "Why do leaves change color?"),
     ("spelling: -ise", "Summarise the plot of Hamlet.", "Summarize the plot of Hamlet."),
@@ -112,7 +114,7 @@ SAME = [
     ("spelling: slip", "Name three goverment bodies.", "Name three government bodies."),
     ("spelling: slip in teh", "Explain teh theory of relativity.", "Explain the theory of relativity."),
     ("verb: give, provide", "Provide three examples of irony.", "Give three examples of irony."),
-    ("verb: calculate, compute", "Compute the area of a circle of radius 4.", "Calculate the area of a circle of radius 4."),
+    ("verb: calculate, compute", "Compute the area of a circle.", "Calculate the area of a circle."),
     ("verb: create, generate", "Generate a list of rhymes.", "Create a list of rhymes."),
     ("verb: write, compose", "Compose a poem about rain.", "Write a poem about rain."),
     ("verb: after please", "Please enumerate the planets.", "List the planets."),
@@ -178,7 +180,7 @@ OTHER = [
     ("case: Mark, mark", "Why did Mark fail?", "Why did mark fail?"),
     ("case: Rust, rust", "Why do people like Rust?", "Why do people like rust?"),
     ("case: variable", "Solve for x given X.", "Solve for X given x."),
-    ("case: German pronoun", "Wie ist das, wenn Sie gehen und ich nicht?", "Wie ist das, wenn sie gehen und ich nicht?"),
+    ("case: German pronoun", "Wie ist das, wenn Sie nicht gehen?", "Wie ist das, wenn sie nicht gehen?"),
     ("case: German noun", "Was ist das Essen und wie ist es?", "Was ist das essen und wie ist es?"),
     ("article: a few", "Name a few rivers.", "Name few rivers."),
     ("article: a little", "I have a little money. What now?", "I have little money. What now?"),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.similarity.asks import Turn
 from curate.similarity.guard import Kind
-from curate.similarity.judge import Example, PairClass, Turn, judge, near_kept, near_key
+from curate.similarity.judge import Example, PairClass, judge, near_kept, near_key
 
 DOCUMENT = (
     "The mill by the river was built in the year of the great flood by two brothers who had come down from the hills"
@@ -54,7 +56,10 @@ def test_variant() -> None:
 
 
 def test_one_word_of_a_long_ask_is_a_variant_although_the_answers_agree() -> None:
-    assert classed(row(f"{DOCUMENT} Treat hyperkalemia."), row(f"{DOCUMENT} Treat hypokalemia.")) is PairClass.VARIANT
+    assert (
+        classed(row(f"{DOCUMENT} Treat hyperkalemia."), row(f"{DOCUMENT} Treat hypokalemia."))
+        is PairClass.VARIANT
+    )
 
 
 def test_paraphrase() -> None:
@@ -63,7 +68,10 @@ def test_paraphrase() -> None:
 
 
 def test_a_number_makes_no_paraphrase() -> None:
-    one, two = row("Which 2 towns are biggest in the valley?"), row("What are the 3 largest towns in the valley?")
+    one, two = (
+        row("Which 2 towns are biggest in the valley?"),
+        row("What are the 3 largest towns in the valley?"),
+    )
     assert classed(one, two) is PairClass.VARIANT
 
 
@@ -88,12 +96,17 @@ def test_the_system_prompt_is_part_of_the_ask() -> None:
     one, two = row("You are a lawyer.", "Who pays?"), row("You are a doctor.", "Who pays?")
     assert classed(one, two) is PairClass.VARIANT
     assert not classed(row("You are a lawyer.", "Who pays?"), row("Who pays?")).removable
-    assert classed(row("You are a lawyer.", "Who pays?"), row("You are a lawyer", "who pays")) is PairClass.NEAR
+    assert (
+        classed(row("You are a lawyer.", "Who pays?"), row("You are a lawyer", "who pays")) is PairClass.NEAR
+    )
 
 
 def test_a_system_prompt_that_speaks_of_form_makes_all_turns_count_as_written() -> None:
     system = "You correct the grammar of what the user writes."
-    one, two = row(system, "i has a dog", answer="I have a dog."), row(system, "I has a dog", answer="I have a dog.")
+    one, two = (
+        row(system, "i has a dog", answer="I have a dog."),
+        row(system, "I has a dog", answer="I have a dog."),
+    )
     assert not classed(one, two).removable
     assert classed(row("Be kind.", "i has a dog"), row("Be kind.", "I has a dog")) is PairClass.NEAR
 
@@ -114,8 +127,49 @@ def test_a_member_is_near_the_kept_row_itself() -> None:
     assert near_kept(rows) == [None, None, 0, 1]
 
 
+def test_a_judgement_without_reasons_is_the_same() -> None:
+    rows = [
+        row("Who pays?"),
+        row("who pays"),
+        row("Who pays?", answer="You."),
+        row("Who paid the rent?"),
+        row("No?"),
+    ]
+    for one in rows:
+        for two in rows:
+            assert judge(one, two, why=False).pair is judge(one, two).pair
+
+
+def test_the_time_for_long_asks_is_linear() -> None:
+    """Quadratic comparison of these would take minutes."""
+    one, two = (" ".join(f"{word}{at % 997} of the" for at in range(9000)) for word in ("law", "tax"))
+    began = time.process_time()
+    assert judge(row(f"{one} {DOCUMENT}"), row(f"{DOCUMENT} {two}")).pair is PairClass.VARIANT
+    assert time.process_time() - began < 5
+
+
 TEXTS = st.lists(
-    st.sampled_from(["Please", "the", "a", "A", "US", "us", "cat", "Cat.", "?", ",", "\n", "5", '"x', "I", "(b)", "please", "¶"]),
+    st.sampled_from(
+        [
+            "Please",
+            "the",
+            "a",
+            "A",
+            "US",
+            "us",
+            "cat",
+            "Cat.",
+            "?",
+            ",",
+            "\n",
+            "5",
+            '"x',
+            "I",
+            "(b)",
+            "please",
+            "¶",
+        ]
+    ),
     max_size=7,
 ).map(" ".join)
 

@@ -11,6 +11,7 @@ PyObject *py_fingerprints(PyObject *, PyObject *);
 PyObject *py_count(PyObject *, PyObject *);
 PyObject *py_prefixes(PyObject *, PyObject *);
 PyObject *py_postings(PyObject *, PyObject *);
+PyObject *py_records(PyObject *, PyObject *);
 PyObject *py_match(PyObject *, PyObject *);
 PyObject *py_intersections(PyObject *, PyObject *);
 PyObject *py_signatures(PyObject *, PyObject *);
@@ -22,6 +23,7 @@ static PyMethodDef methods[] = {
     {"count", py_count, METH_VARARGS, NULL},
     {"prefixes", py_prefixes, METH_VARARGS, NULL},
     {"postings", py_postings, METH_VARARGS, NULL},
+    {"records", py_records, METH_VARARGS, NULL},
     {"match", py_match, METH_VARARGS, NULL},
     {"intersections", py_intersections, METH_VARARGS, NULL},
     {"signatures", py_signatures, METH_VARARGS, NULL},

@@ -144,7 +144,6 @@ typedef struct {
 static int64_t prefix(const uint64_t *set, int64_t size, int64_t length, Counters *c, uint32_t *keys, uint16_t *positions) {
     uint32_t starts[FULL + 2] = {0};
     int64_t many = 0, single;
-    for (int64_t i = 0; i < size; i++) PREFETCH(&c->small[set[i] >> c->shift]);
     for (int64_t i = 0; i < size; i++) starts[(c->counts[i] = c->small[set[i] >> c->shift]) + 1]++;
     single = starts[2];
     if (single >= length) return 0;
@@ -191,6 +190,9 @@ PyObject *py_prefixes(PyObject *self, PyObject *args) {
         key_indptr[0] = 0;
         for (int64_t k = 0; k < rows; k++) {
             int64_t from = indptr[order[k]], size = indptr[order[k] + 1] - from;
+            int64_t next = order[least(k + 1, rows - 1)], later = order[least(k + 4, rows - 1)];
+            for (int64_t i = indptr[later]; i < indptr[later + 1]; i += 8) PREFETCH(values + i);
+            for (int64_t i = indptr[next]; i < indptr[next + 1]; i++) PREFETCH(&c.small[values[i] >> c.shift]);
             int64_t length = size - (num * size + den - 1) / den + 1;
             count += prefix(values + from, size, length, &c, keys + count, positions + count);
             key_indptr[k + 1] = count;
@@ -231,12 +233,42 @@ PyObject *py_postings(PyObject *self, PyObject *args) {
     for (int64_t k = 0; k < rows; k++)
         for (int64_t i = key_indptr[k]; i < key_indptr[k + 1] && positions[i] < limits[k]; i++) {
             PREFETCH(&cursor[keys[least(i + AHEAD, key_indptr[rows] - 1)] >> shift]);
-            uint64_t entry = (uint64_t)k << 32 | (uint64_t)positions[i] << 16 | (keys[i] & 0xFFFF);
-            entries[cursor[keys[i] >> shift]++] = entry;
+            entries[cursor[keys[i] >> shift]++] = (uint64_t)k << 32 | keys[i];
         }
     Py_END_ALLOW_THREADS
     release(&b);
     return PyLong_FromLongLong(total);
+}
+
+/* ---- records(indptr, values, order, out) ---- */
+
+/* A set at its place in the order. Each member flips one of the bits: two sets differ in at least as many members as
+   their bits do (Sandes, Teodoro & Melo 2020, "Bitmap filter: speeding up exact set similarity joins"). */
+typedef struct { int64_t start, size; uint64_t bits[2]; } Record;
+
+PyObject *py_records(PyObject *self, PyObject *args) {
+    Buffers b;
+    if (!take(&b, args, 4, 8)) return NULL;
+    const int64_t *indptr = BUFFER(0), *order = BUFFER(2), rows = LENGTH(2, int64_t);
+    const uint64_t *values = BUFFER(1);
+    Record *out = BUFFER(3);
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t k = 0; k < rows; k++) {
+        int64_t from = indptr[order[k]], to = indptr[order[k] + 1], later = order[least(k + 4, rows - 1)];
+        uint64_t bits[2] = {0, 0};
+        for (int64_t i = indptr[later]; i < indptr[later + 1]; i += 8) PREFETCH(values + i);
+        for (int64_t i = from; i < to; i++) bits[values[i] >> 6 & 1] ^= UINT64_C(1) << (values[i] & 63);
+        out[k] = (Record){from, to - from, {bits[0], bits[1]}};
+    }
+    Py_END_ALLOW_THREADS
+    release(&b);
+    Py_RETURN_NONE;
+}
+
+static inline int64_t ones(uint64_t x) {
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    return (int64_t)(((x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* ---- intersections(left indptr, values, right indptr, values, left rows, right rows, out) ---- */
@@ -279,58 +311,75 @@ PyObject *py_intersections(PyObject *self, PyObject *args) {
     Py_RETURN_NONE;
 }
 
-/* ---- match ---- */
+/* ---- match(left values, right values, left records, right records, key_indptr, keys, low, high, starts, entries,
+   seen, candidates, found, shift, num, den, first) -> (next, count): of as many of the left's sets as fit ---- */
 
 typedef struct {
-    Sets left, right;
-    const int64_t *left_order, *right_order, *key_indptr;
-    const uint32_t *keys, *low, *high, *starts;
-    const uint16_t *positions;
+    const uint64_t *left_values, *right_values;
+    const Record *left, *right;
+    const int64_t *key_indptr;
+    const uint32_t *keys;
+    const uint32_t *low, *high, *starts;
     const uint64_t *entries;
-    uint32_t *seen, *found, *candidates;
+    uint32_t *seen, *candidates, *found;
     int64_t shift, num, den;
 } Match;
 
-static inline int64_t needed(const Match *m, int64_t a, int64_t b) {
-    return (m->num * (a + b) + m->num + m->den - 1) / (m->num + m->den);
+/* The least number of members that two sets of these sizes must share. */
+static inline int64_t needed(const Match *m, int64_t sizes) {
+    return (m->num * sizes + m->num + m->den - 1) / (m->num + m->den);
 }
 
-static inline int64_t size_of(const Sets *sets, int64_t row) { return sets->indptr[row + 1] - sets->indptr[row]; }
+/* The first of the entries from..to that may be of a place from `low` on. */
+static inline uint32_t first_entry(const Match *m, uint32_t from, uint32_t to, uint32_t low) {
+    while (to - from > 8) {
+        uint32_t middle = from + (to - from) / 2;
+        if (m->entries[middle] >> 32 < low) from = middle + 1;
+        else to = middle;
+    }
+    return from;
+}
 
-/* Sets of the right that share a key with the left's k-th, are of a size that can do, and share enough from there on. */
-static int64_t candidates(const Match *m, int64_t k, int64_t size) {
+/* Sets of the right that share a key with the left's k-th and are of a size that can do. */
+static int64_t candidates(const Match *m, int64_t k) {
     int64_t count = 0;
+    uint32_t low = m->low[k], high = m->high[k], stamp = (uint32_t)k + 1;
     for (int64_t i = m->key_indptr[k]; i < m->key_indptr[k + 1]; i++) {
-        uint32_t key = m->keys[i], from = m->starts[key >> m->shift], to = m->starts[(key >> m->shift) + 1], end = to;
-        while (to - from > 8) {
-            uint32_t middle = from + (to - from) / 2;
-            if (m->entries[middle] >> 32 < m->low[k]) from = middle + 1;
-            else to = middle;
-        }
-        for (; from < end; from++) {
-            uint64_t entry = m->entries[from];
+        uint32_t key = m->keys[i], end = m->starts[(key >> m->shift) + 1];
+        for (uint32_t e = first_entry(m, m->starts[key >> m->shift], end, low); e < end; e++) {
+            uint64_t entry = m->entries[e];
             uint32_t other = (uint32_t)(entry >> 32);
-            if (other >= m->high[k]) break;
-            if ((entry & 0xFFFF) != (key & 0xFFFF) || other < m->low[k] || m->seen[other] == (uint32_t)k + 1) continue;
-            int64_t size2 = size_of(&m->right, m->right_order[other]), position = entry >> 16 & 0xFFFF;
-            if (least(size - m->positions[i], size2 - position) < needed(m, size, size2)) continue;
-            m->seen[other] = (uint32_t)k + 1;
+            if (other >= high) break;
+            if ((uint32_t)entry != key || other < low || m->seen[other] == stamp) continue;
+            m->seen[other] = stamp;
+            PREFETCH(&m->right[other]);
             m->candidates[count++] = other;
         }
     }
     return count;
 }
 
+/* Whether the sizes and bits of two sets leave room for what they must share. */
+static inline int may_match(const Record *a, const Record *b, int64_t need) {
+    int64_t differ = ones(a->bits[0] ^ b->bits[0]) + ones(a->bits[1] ^ b->bits[1]);
+    return 2 * need + differ <= a->size + b->size;
+}
+
 /* Write the matches of the left's k-th set; -1 if they may not fit. */
 static int64_t match_one(const Match *m, int64_t k, uint32_t *found, int64_t room) {
-    int64_t from = m->left.indptr[m->left_order[k]], size = size_of(&m->left, m->left_order[k]), count = 0;
-    int64_t tried = candidates(m, k, size);
+    const Record *a = &m->left[k];
+    int64_t tried = candidates(m, k), likely = 0, count = 0;
     if (tried > room) return -1;
     for (int64_t c = 0; c < tried; c++) {
-        if (c + 1 < tried) PREFETCH(m->right.values + m->right.indptr[m->right_order[m->candidates[c + 1]]]);
-        int64_t row = m->right_order[m->candidates[c]], size2 = size_of(&m->right, row);
-        int64_t same = shared(m->left.values + from, size, m->right.values + m->right.indptr[row], size2,
-                              needed(m, size, size2));
+        const Record *b = &m->right[m->candidates[c]];
+        if (!may_match(a, b, needed(m, a->size + b->size))) continue;
+        for (int64_t i = 0; i < b->size && i < 128; i += 8) PREFETCH(m->right_values + b->start + i);
+        m->candidates[likely++] = m->candidates[c];
+    }
+    for (int64_t c = 0; c < likely; c++) {
+        const Record *b = &m->right[m->candidates[c]];
+        int64_t same = shared(m->left_values + a->start, a->size, m->right_values + b->start, b->size,
+                              needed(m, a->size + b->size));
         if (same < 0) continue;
         found[3 * count] = (uint32_t)k;
         found[3 * count + 1] = m->candidates[c];
@@ -339,25 +388,21 @@ static int64_t match_one(const Match *m, int64_t k, uint32_t *found, int64_t roo
     return count;
 }
 
-/* match(left indptr, values, order, right indptr, values, order, key_indptr, keys, positions, low, high, starts,
-   entries, seen, candidates, found, shift, num, den, first) -> (next, count): as many of the left's sets as fit. */
 PyObject *py_match(PyObject *self, PyObject *args) {
     Buffers b;
     int64_t n[4], count = 0;
-    if (!take(&b, args, 16, 0xE000)) return NULL;
-    if (!numbers(args, 16, 4, n)) { release(&b); return NULL; }
-    Match m = {{BUFFER(0), BUFFER(1)}, {BUFFER(3), BUFFER(4)}, BUFFER(2), BUFFER(5), BUFFER(6), BUFFER(7), BUFFER(9),
-               BUFFER(10), BUFFER(11), BUFFER(8), BUFFER(12), BUFFER(13), BUFFER(15), BUFFER(14), n[0], n[1], n[2]};
-    int64_t k = n[3], rows = LENGTH(2, int64_t), room = LENGTH(15, uint32_t) / 3;
+    if (!take(&b, args, 13, 0x1C00)) return NULL;
+    if (!numbers(args, 13, 4, n)) { release(&b); return NULL; }
+    Match m = {BUFFER(0), BUFFER(1), BUFFER(2), BUFFER(3), BUFFER(4), BUFFER(5), BUFFER(6), BUFFER(7), BUFFER(8),
+               BUFFER(9), BUFFER(10), BUFFER(11), BUFFER(12), n[0], n[1], n[2]};
+    int64_t k = n[3], rows = LENGTH(2, Record), room = LENGTH(12, uint32_t) / 3;
     Py_BEGIN_ALLOW_THREADS
     for (; k < rows; k++) {
         int64_t more = match_one(&m, k, m.found + 3 * count, room - count);
-        if (more < 0) {
-            for (int64_t i = 0; i < LENGTH(13, uint32_t); i++) m.seen[i] = 0;
-            break;
-        }
+        if (more < 0) break;
         count += more;
     }
+    if (k < rows) memset(m.seen, 0, (size_t)b.view[10].len);
     Py_END_ALLOW_THREADS
     release(&b);
     return Py_BuildValue("LL", (long long)k, (long long)count);

@@ -256,10 +256,28 @@ static int operator_at(const Scanner *s, const uint8_t *at) {
     return (next == '(' || word_follows(s, at + 1)) && kind_of(s, before) != WORD && before != '!';
 }
 
+/* Whether an ASCII word surely ends before these two bytes: most do, and need no further look. */
+static inline int ends_plainly(uint8_t here, uint8_t next) {
+    return here == ' ' || here == ',' || here == '\n' || here == ')' || here == '"' || (here == '.' && next == ' ');
+}
+
 /* The next token; 0 at the end of the text. */
 static inline int next_token(Scanner *s, Token *token) {
-    for (; s->at < s->end;) {
+    while (s->at < s->end) {
         int bytes, size;
+        if (*s->at == ' ') { s->at++; continue; }
+        if (s->end - s->at > 9) {
+            uint64_t folded, state;
+            int count = ascii_run(s->at, s->end, &folded);
+            if (count && count < 8 && ends_plainly(s->at[count], s->at[count + 1])) {
+                state = (TOKEN_SEED ^ folded) * TOKEN_FACTOR;
+                token->hash = state ^ state >> 32 ^ (uint64_t)count * LENGTH_FACTOR;
+                token->start = (s->at - s->start) - s->continuation;
+                token->end = token->start + count;
+                s->at += count;
+                return 1;
+            }
+        }
         uint32_t code = char_at(s, s->at, &bytes);
         int kind = kind_of(s, code);
         s->state = TOKEN_SEED;

@@ -1,7 +1,8 @@
 """300 asks of 30 to 80 words in which one thing that matters was exchanged, from real prompts where they have it.
 
 Seeded: the same data gives the same swaps. Real prompts come from the folder named by ``CURATE_TEST_DATA``; without it,
-and for words that real prompts lack, prompts written for this project are used (``rules.WRITTEN``). No real text is kept.
+and for words that real prompts lack, prompts written for this project are used (``rules.WRITTEN``). No real text is
+kept.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Swap(NamedTuple):
 
 def swaps(folder: Path | None) -> list[Swap]:
     """All swaps, kind by kind."""
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311 (a sample, no secret)
     prompts = real_prompts(folder) if folder else []
     dice.shuffle(prompts)
     made: list[Swap] = []
@@ -76,7 +77,7 @@ def _of_kind(
     made: list[Swap] = []
     share = -(-wanted // len(exchanges))
     for exchange in exchanges:
-        fitting = (Swap(kind, text, other, True) for text in prompts if (other := exchange(text, dice)))
+        fitting = (Swap(kind, text, other, real=True) for text in prompts if (other := exchange(text, dice)))
         made += [swap for swap, _ in zip(fitting, range(share), strict=False)]
     dice.shuffle(made)
     made = made[: wanted - 2]
@@ -136,13 +137,13 @@ def _suit(dice: random.Random) -> Swap:
     one, two = dice.sample(rules.COMPANIES, 2)
     number = str(dice.randrange(3, 99))
     text = rules.WRITTEN["suit"]
-    asks = (text.format(one=a, other=b, n=number) for a, b in ((one, two), (two, one)))
-    return Swap("suit", *asks, real=False)
+    ask, swapped = (text.format(one=a, other=b, n=number) for a, b in ((one, two), (two, one)))
+    return Swap("suit", ask, swapped, real=False)
 
 
 def retouched(made: list[Swap]) -> list[Swap]:
     """The asks with one change that cannot matter; those whose task is their form are left out by their own words."""
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311 (a sample, no secret)
     edits = [Swap("retouched", swap.ask, dice.choice(RETOUCHES)(swap.ask), swap.real) for swap in made]
     return [swap for swap in edits if swap.ask != swap.swapped]
 
