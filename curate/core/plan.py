@@ -66,6 +66,7 @@ class Plan:
         show_pii: whether secrets and personal data are shown.
         show_text: whether row text is shown at all.
         mapping: how the columns of own tables make conversations, and which of their lines are left out.
+        by: fields of the rows by whose values fault rates are told, and ``file``.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -83,6 +84,7 @@ class Plan:
     show_pii: bool = False
     show_text: bool = True
     mapping: TableMap = field(default_factory=TableMap)
+    by: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
