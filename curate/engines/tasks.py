@@ -12,7 +12,7 @@ from curate.core.check import CorpusCheck, RowCheck
 from curate.engines.facts import Facts, count_facts
 from curate.engines.guarding import DIGEST, guarded
 from curate.formats.parse import parse_chunk
-from curate.text.tokens import estimated_tokens
+from curate.text.tokens import said_tokens
 
 if TYPE_CHECKING:
     from curate.core.batch import Batch
@@ -121,7 +121,7 @@ def rebase(frame: pl.DataFrame, offset: int) -> pl.DataFrame:
 
 def _tokens(batch: Batch) -> pl.DataFrame:
     """``row, target_tokens, prompt_tokens`` for every row of the batch."""
-    counted = batch.texts.select("row", "part", estimated_tokens("text").alias("tokens"))
+    counted = said_tokens(batch).filter(pl.col("kind") != "call")
     is_target = pl.col("part") == "target"
     summed = counted.group_by("row").agg(
         pl.col("tokens").filter(is_target).sum().alias("target_tokens"),
