@@ -19,6 +19,7 @@ from curate.engines.export import all_findings
 from curate.engines.registry import check_names, load_check
 from curate.reports.pages import markdown_page
 from curate.text.private import mask
+from tests.evidence.tables import clean_table, labelled_table, no_hit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +65,7 @@ def pages() -> dict[Path, str]:
 def checks_page() -> str:
     """All manual pages."""
     head = "# Checks\n\nGenerated from the checks themselves; `curate explain CHECK` shows a page in the terminal.\n\n"
-    return head + mask("\n".join(markdown_page(load_check(name)) for name in check_names()))
+    return head + mask("\n".join(markdown_page(load_check(name)) + no_hit(name) for name in check_names()))
 
 
 def schema_page() -> str:
@@ -97,7 +98,7 @@ def _class_section(item: Any) -> str:  # noqa: ANN401 (a dataclass)
 
 
 def precision_page() -> str:
-    """Each check against the truth files of the sample corpora."""
+    """Each check against the truth files of the sample corpora, labelled rows and clean corpora."""
     lines = [
         "# Precision and recall on the sample corpora",
         PRECISION_HEAD,
@@ -109,7 +110,7 @@ def precision_page() -> str:
         precision = f"{right / found:.2f}" if found else "–"
         recall = f"{right / planted:.2f}" if planted else "–"
         lines.append(f"| `{name}` | {planted} | {found} | {right} | {precision} | {recall} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", labelled_table(), clean_table()])
 
 
 def measured() -> list[tuple[str, int, int, int]]:

@@ -199,12 +199,14 @@ STRUCTURE = (
         "messages",
         _messages(USER, ("user", "And of the shed?"), SAID),
         "schema.same-role-twice",
+        blocks=False,
     ),
     Fault(
         "assistant twice",
         "messages",
         _messages(USER, SAID, ("assistant", "At its own cost.")),
         "schema.same-role-twice",
+        blocks=False,
     ),
     Fault(
         "system not first",
@@ -241,12 +243,14 @@ LEAKS = (
         "alpaca",
         _alpaca(GOOD + "\n\n### Instruction:\nName a fruit.\n\n### Response:\nA fig."),
         "template.second-instruction",
+        blocks=False,
     ),
     Fault(
         "unbalanced think",
         "alpaca",
         _alpaca("<think>The clause gives ninety days. " + GOOD),
         "template.unbalanced-think",
+        blocks=False,
     ),
     Fault(
         "baked preamble",
@@ -350,7 +354,7 @@ JUDGED = tuple(
     _of_its_page(check)
     for check in (
         *("answer.cut-off", "answer.escaped", "answer.html", "answer.too-short"),
-        *("answer.unfilled", "answer.ungrounded", "language.mismatch", "length.too-long"),
+        *("answer.unfilled", "answer.ungrounded", "language.mismatch"),
         *("pii.card", "pii.email", "pii.iban", "pii.ip", "pii.nhs", "pii.phone", "pii.secret", "pii.ssn"),
         *("preference.differing-prompts", "preference.identical"),
         *("prompt.empty", "prompt.missing-input", "schema.cell-cut"),
@@ -358,6 +362,7 @@ JUDGED = tuple(
 )
 OTHERS = (
     _of_its_page("answer.too-long", 2),
+    _of_its_page("length.too-long", 1),
     _of_its_page("preference.refusal-preferred", blocks=True),  # it is a refusal, which blocks
     Fault(
         "a pair turned round",

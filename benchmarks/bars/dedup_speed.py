@@ -59,8 +59,13 @@ def run() -> list[Outcome]:
     return outcomes
 
 
+def corpus_bytes(texts: pl.Series) -> int:
+    """The size of all texts."""
+    return int(texts.str.len_bytes().sum())
+
+
 def _beside(corpus: Path, texts: pl.Series, bars: list[Bar]) -> list[Outcome]:
-    size = f"{len(texts):,} rows, {texts.str.len_bytes().sum() / 1e6:.0f} MB"
+    size = f"{len(texts):,} rows, {corpus_bytes(texts) / 1e6:.0f} MB"
     flags = corpus.with_suffix(".npy")
     mine = cost(Path(sys.executable), CURATE, corpus, flags)
     if mine is None:
@@ -79,8 +84,8 @@ def _beside(corpus: Path, texts: pl.Series, bars: list[Bar]) -> list[Outcome]:
             continue
         found = np.load(flags)
         both = int((truth & found).sum())
-        figure = f"{theirs.user / mine.user:.1f}× ({mine.user:.2f} s, exact; {bar.peer} {theirs.user:.2f} s, row recall "
-        figure += f"{both / truth.sum():.3f}, precision {both / max(int(found.sum()), 1):.3f})"
+        figure = f"{theirs.user / mine.user:.2f}× ({mine.user:.2f} s, exact; {bar.peer} {theirs.user:.2f} s, "
+        figure += f"row recall {both / truth.sum():.3f}, precision {both / max(int(found.sum()), 1):.3f})"
         held = theirs.user >= bar.times * mine.user if len(texts) == bar.rows else None
         outcomes.append(Outcome(line, figure, aim, held))
     return outcomes

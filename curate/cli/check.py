@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from curate.cli.options import make_plan, plan_options
+from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
 
 
 @click.command(short_help="The gate for CI.")
 @plan_options
+@by_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, without text of any row.")
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
 def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)

@@ -21,9 +21,11 @@ LAYOUTS = ("messages", "alpaca", "sharegpt", "prompt-completion", "preference")
 
 @click.command(short_help="Write data in another layout.")
 @click.argument("inputs", nargs=-1, required=True, metavar="DATA...")
-@click.option("--to", required=True, type=click.Choice(LAYOUTS), help="The layout to write.")
+@click.option(
+    "--to", type=click.Choice(LAYOUTS), help="The layout to write; its own for each row if not given."
+)
 @click.option("--out", "-o", required=True, metavar="OUT", help="The JSONL file to write.")
-@click.option("--merge-turns", is_flag=True, help="Join consecutive text turns of one role by a blank line.")
+@click.option("--merge-turns", is_flag=True, help="Join consecutive turns of one side by a blank line.")
 @click.option(
     "--rest", metavar="FILE", help="Where rows go that cannot be carried over; OUT.rest.jsonl if not given."
 )
@@ -33,7 +35,7 @@ LAYOUTS = ("messages", "alpaca", "sharegpt", "prompt-completion", "preference")
 @table_options
 def command(
     inputs: tuple[str, ...],
-    to: str,
+    to: str | None,
     out: str,
     rest: str | None,
     encoding: str | None,
@@ -47,7 +49,9 @@ def command(
 
     A row that says something that the layout cannot hold (a tool call, a system text, several answers, a rejected
     answer, an image) is not mangled: it goes to the file of the rest as it stands, and is counted by the reason.
-    Rows that are in the layout already are copied. Exits 1 if no row is written.
+    Rows that are in the layout already are copied. With --merge-turns, two turns in a row of the user, the assistant
+    or the system become one; without --to, that is all that is done. Calls and results of tools, and turns whose
+    other fields differ, stay apart and are counted by the reason. Exits 1 if no row is written.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
@@ -69,7 +73,7 @@ def command(
     return 0 if done.written else 1
 
 
-def _summary(done: Converted, to: str) -> Text:
+def _summary(done: Converted, to: str | None) -> Text:
     """The account of the rows and the reasons; no text of any row."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
@@ -80,17 +84,28 @@ def _summary(done: Converted, to: str) -> Text:
     )
     text.append(f" + {done.left_out:,} left out as asked\n" if done.left_out else "\n")
     if done.copied:
-        text.append(f"  {done.copied:>9,}  copied: in the layout {to} already\n")
+        why = f"in the layout {to} already" if to else "as they stand"
+        text.append(f"  {done.copied:>9,}  copied: {why}\n")
     if done.joined:
         text.append(f"  {done.joined:>9,}  context and prompt joined by a blank line\n")
+    if done.merged:
+        text.append(
+            f"  {done.merged:>9,}  merged: {count_of(done.merged_turns, 'turn')} joined to the one before\n"
+        )
     for reason, count in done.reasons:
         text.append(f"  {count:>9,}  set aside: {reason}\n")
+    for reason, count in done.unmerged:
+        text.append(f"  {count:>9,}  left apart, turns of one side: {reason}\n", "yellow")
     if done.quarantined:
         text.append(
             f"  {done.quarantined:>9,}  cannot be read: list them with curate report --quarantine FILE\n"
         )
     if not done.written:
-        why = f"none can be carried over to {to}" if done.aside else "there is none that can be read"
+        why = (
+            f"none can be carried over to {to or 'a merged form'}"
+            if done.aside
+            else "there is none that can be read"
+        )
         text.append(f"No row was written: {why}.\n", "yellow")
     text.append(f"{'Written' if done.written else 'Left empty'}: {visible_name(str(done.out))}")
     if done.rest is not None:

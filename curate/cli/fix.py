@@ -43,7 +43,8 @@ def command(
     """Write DATA to OUT with the repairs that findings offer; every other byte stays as it is.
 
     All checks that are on by default repair, or those that --select names. A repair is left out if the text would
-    be empty then, or its digits would change. Nothing is left out: records that cannot be read stay as they are.
+    be empty then, or its digits would change. Nothing is left out: records that cannot be read stay as they are,
+    and so do rows that --drop names. In own tables (--map) the one cell is repaired.
     The ledger holds each edit with what stood there before, unmasked: keep it as private as the data.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
@@ -84,6 +85,8 @@ def _summary(done: Fixed) -> Text:
     )
     for check, edits, touched in done.edits:
         text.append(f"  {edits:>9,}  {check}: {count_of(edits, 'edit')} in {count_of(touched, 'row')}\n")
+    if done.left_out:
+        text.append(f"  {done.left_out:>9,}  left out as asked: not looked at, and in OUT as they stand\n")
     if done.left:
         text.append("Not repaired:\n", "yellow")
     for check, reason, left, touched in done.left:

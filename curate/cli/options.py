@@ -41,6 +41,14 @@ DATA_OPTIONS = (
 PLAN_OPTIONS = (INPUTS, *CHECK_OPTIONS, *DATA_OPTIONS)
 
 
+by_option = click.option(
+    "--by",
+    multiple=True,
+    metavar="FIELD",
+    help="Fault rates by the values of a metadata field (vendor, meta.source, /meta/source), or by 'file'.",
+)
+"""For commands that make a report."""
+
 TABLE_OPTIONS = (
     click.option(
         "--map",
@@ -140,6 +148,9 @@ def make_plan(flags: dict[str, Any]) -> Plan:
         "show_text": not flags["no_text"],
         "mapping": make_mapping(flags, plan.mapping),
     }
+    if flags.get("by"):
+        given["by"] = tuple(dict.fromkeys(flags["by"]))
+        given["places"] = {name: place for name, place in plan.places.items() if name != "by"}
     return replace(plan, **given)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from curate.cli.options import make_plan, plan_options
+from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
 from curate.text.visible import visible_name
@@ -15,6 +15,7 @@ from curate.text.visible import visible_name
 
 @click.command(short_help="Say whether data is fit to train on.")
 @plan_options
+@by_option
 @click.option(
     "--html", "html", type=click.Path(dir_okay=False), metavar="FILE", help="Write one offline HTML page."
 )
@@ -68,7 +69,10 @@ def command(
 
     from curate.reports.terminal import print_report  # noqa: PLC0415 (the same)
 
-    print_report(report, Console(highlight=False), full=full)
+    try:
+        print_report(report, Console(highlight=False), full=full)
+    except SystemExit as stop:  # rich's word for: nobody reads on
+        raise BrokenPipeError from stop
     if html:
         click.echo(f"\nThe page: {visible_name(html)}")
     return 0

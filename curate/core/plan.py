@@ -67,6 +67,7 @@ class Plan:
         show_text: whether row text is shown at all.
         mapping: how the columns of own tables make conversations, and which of their lines are left out.
         fields: metadata fields that a step reads for itself.
+        by: fields of the rows by whose values fault rates are told, and ``file``.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -85,6 +86,7 @@ class Plan:
     show_text: bool = True
     mapping: TableMap = field(default_factory=TableMap)
     fields: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property

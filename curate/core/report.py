@@ -71,18 +71,26 @@ class Example:
 
 @dataclass(frozen=True)
 class Harm:
-    """What a problem costs: the supervised tokens of the rows it touches.
+    """What a problem costs: the supervised tokens of the rows it touches, and how bad it is for one of them.
 
     Attributes:
         tokens: supervised tokens (estimated) in the flagged rows.
         share: of all rows, each weighted by its supervised tokens, but at least as an average row: a row
-            without an answer has no token and still teaches to give none. Problems are ranked by it.
+            without an answer has no token and still teaches to give none.
         evidence: what is known about the effect on a trained model, or "no evidence yet".
+        grade: how bad one affected token is: deadly, serious or minor (``curate.core.harm``).
+        weight: the grade as a factor: 1, 0.1 or 0.01; by judgement, not measured.
+        why: the reason for the grade.
+        score: weight times share. Problems are ranked by it.
     """
 
     tokens: int
     share: float
     evidence: str = "no evidence yet"
+    grade: str = ""
+    weight: float = 1.0
+    why: str = ""
+    score: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -237,6 +245,79 @@ class DataFacts:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """How many rows of a group, and between which bounds the share lies (Wilson score interval, 95 %).
+
+    Attributes:
+        rows: how many.
+        share: of the group's rows.
+        low: lower bound.
+        high: upper bound.
+    """
+
+    rows: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """A check that finds clearly more in a group than in all other rows.
+
+    Attributes:
+        check: its name.
+        here: the rate in the group.
+        elsewhere: the rate in all other rows.
+    """
+
+    check: str
+    here: Rate
+    elsewhere: Rate
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows that have one value in a field.
+
+    Attributes:
+        value: masked and cut; a number is added where two would look the same. Null for rows without the field.
+        rows: how many.
+        blocked: those with a finding of a check that is over its budget.
+        flagged: those with any finding.
+        stands_out: checks that find clearly more here than elsewhere, in two rows at least: intervals that hold
+            for all comparisons together (Bonferroni, 95 %) do not overlap.
+    """
+
+    value: str | None
+    rows: int
+    blocked: Rate
+    flagged: Rate
+    stands_out: tuple[Outlier, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Where the faults come from: rates by the values of one field. Rows of all groups = rows kept.
+
+    Attributes:
+        field: a metadata field of the rows, or ``file``.
+        values: how many different ones there are.
+        groups: worst first, by the lower bounds of the rates of blocked and then of flagged rows.
+        others: the remaining values taken together; null if all are in ``groups``.
+        folded: how many values that are.
+        unreadable: records in quarantine; nobody knows their values, so they are in no group.
+    """
+
+    field: str
+    values: int
+    groups: tuple[Group, ...]
+    others: Group | None = None
+    folded: int = 0
+    unreadable: int = 0
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One function of the report's facts and the plan.
 
@@ -271,6 +352,9 @@ class Report:
         data: what is in the data.
         skipped_files: files of folders that were not read, and why.
         masked: whether secrets and personal data are masked.
+        by: where the faults come from, for each field that was asked for.
+        not_searched: kinds of personal data that no check looks for.
+        not_judged: what a check could not judge here, and why.
     """
 
     version: str
@@ -286,6 +370,9 @@ class Report:
     masked: bool = True
     quarantine_budget: str = "0 rows"
     quarantine_blocks: bool = False
+    by: tuple[Breakdown, ...] = ()
+    not_searched: tuple[str, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report."""

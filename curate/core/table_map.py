@@ -12,13 +12,13 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from curate.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 PARTS = ("system", "context", "user", "prompt", "assistant", "chosen", "rejected", "text", "id")
 """What a column can be; ``prompt`` is another word for ``user``, ``text`` is a comment of a grouped table."""
@@ -133,7 +133,11 @@ _NAME = re.compile(_QUOTED.replace("{stops}", r",+") + r"(?=[,+]|$)")
 _ROLE = re.compile(_QUOTED.replace("{stops}", r",=") + r"=\s*(\w+)\s*(?:,|$)")
 _VALUE = re.compile(_QUOTED.replace("{stops}", r"=") + r"=(.*)", re.DOTALL)
 _PART = re.compile(r"\s*(\w+)\s*=")
-_NEEDS_QUOTES = re.compile(r"""[,+]|^["'\s]|\s$""")
+_NEEDS_QUOTES = re.compile(r"""[,+]|^["'\s]|\s$|^$""")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+"""Characters of no width that exports leave in names: byte order marks, joiners, marks of direction."""
 
 
 def read_map(text: str) -> Columns:
@@ -245,5 +249,26 @@ def write_name(name: str, also: str = "") -> str:
 
 
 def fold(text: str) -> str:
-    """A name or a value without case and without the space around it."""
-    return text.strip().casefold()
+    """A name or a value without case, however its words are spaced and whatever in it is not seen."""
+    return clean(text).casefold()
+
+
+def clean(text: str) -> str:
+    """A name on one line, of characters that are seen: as it can be shown, and typed again."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def renamed(mapping: TableMap, name: Callable[[str], str]) -> TableMap:
+    """The same with other names for the columns."""
+    group = mapping.group
+    if group is not None:
+        order = name(group.order) if group.order else ""
+        group = replace(group, by=name(group.by), order=order, role=name(group.role) if group.role else "")
+    return replace(
+        mapping,
+        columns={part: tuple(map(name, names)) for part, names in mapping.columns.items()},
+        drop={name(column): values for column, values in mapping.drop.items()},
+        group=group,
+    )

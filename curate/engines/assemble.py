@@ -8,8 +8,10 @@ import polars as pl
 
 from curate import __version__
 from curate.core.finding import Severity
+from curate.core.harm import harm_of
 from curate.core.report import Harm, InputFile, Problem, Report, RowAccount, Unreadable, Verdict
-from curate.engines.advice import advice_on
+from curate.engines.advice import advice_on, not_judged, not_searched
+from curate.engines.by import break_down
 from curate.engines.examples import show_examples
 from curate.engines.facts import describe
 from curate.engines.private import shown_text
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from curate.core.plan import Plan
     from curate.engines.scan import Scan
 
-RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 MOST_QUARANTINE = 100
 MOST_EVIDENCE = 5
 
@@ -44,7 +45,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         _problem(checks[name], advice(checks[name]), frame, scan, plan, data.supervised_tokens)
         for name, frame in scan.found.items()
     ]
-    problems.sort(key=lambda p: (not p.blocks, RANK[Severity(p.severity)], -p.harm.share, p.check))
+    problems.sort(key=lambda p: (not p.blocks, -p.harm.score, p.check))
     shown = show_examples(problems, scan, plan)
     return Report(
         version=__version__,
@@ -60,6 +61,9 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
         data=data,
         skipped_files=scan.inputs.skipped,
         masked=not plan.show_pii,
+        by=break_down(scan, shown, plan),
+        not_searched=not_searched(scan.checks),
+        not_judged=not_judged(scan.checks),
     )
 
 
@@ -96,7 +100,7 @@ def _problem(  # noqa: PLR0913 (what a problem is made of)
         findings=len(found),
         rows=count,
         share=count / max(total, 1),
-        harm=_harm(rows.clear() if is_file else rows, scan.index, supervised, manual.harm),
+        harm=_harm(check, rows.clear() if is_file else rows, scan.index, supervised, manual.harm),
         top=_top(found, plan),
         about=check.about,
     )
@@ -111,13 +115,23 @@ def _top(found: pl.DataFrame, plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((shown_text(text, plan), count) for text, count in most)
 
 
-def _harm(rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:
-    """Supervised tokens of the flagged rows, and their weight among all rows."""
+def _harm(check: Check, rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:
+    """Supervised tokens of the flagged rows, their weight among all rows, and how bad one of them is."""
     mean = -(-supervised // max(len(index), 1)) or 1
     tokens = rows.join(index.select("row", "target_tokens"), on="row")["target_tokens"]
-    weight = int(tokens.clip(lower_bound=mean).sum())
-    total = int(index["target_tokens"].clip(lower_bound=mean).sum())
-    return Harm(int(tokens.sum()), weight / max(total, 1), evidence or "no evidence yet")
+    share = int(tokens.clip(lower_bound=mean).sum()) / max(
+        int(index["target_tokens"].clip(lower_bound=mean).sum()), 1
+    )
+    graded = harm_of(check.name, Severity(check.severity))
+    return Harm(
+        tokens=int(tokens.sum()),
+        share=share,
+        evidence=evidence or "no evidence yet",
+        grade=graded.grade.value,
+        weight=graded.weight,
+        why=graded.why,
+        score=share * graded.weight,
+    )
 
 
 def _files(scan: Scan) -> tuple[InputFile, ...]:

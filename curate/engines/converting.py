@@ -1,4 +1,7 @@
-"""Converting rows to another layout: what can be carried over is written, the rest is set aside with its reason."""
+"""Converting rows to another layout: what can be carried over is written, the rest is set aside with its reason.
+
+Turns are merged last, in rows of the target layout, so that a row which is in it already keeps all else that it holds.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,10 @@ from curate.formats.json_row import decode_row
 from curate.formats.keep_output import FITTING, Stage, open_output, packing_of, refuse_outputs
 from curate.formats.layouts import UNKNOWN, Turns, read_layout
 from curate.formats.layouts.mapped import Line, unmapped, unmapped_thread
+from curate.formats.layouts.merge import BLANK_LINE, MERGED_LAYOUTS, Merged, gist, merge_turns
 from curate.formats.layouts.render import (
-    BLANK_LINE,
-    CHATS,
     Rendered,
     Turn,
-    has_runs,
     is_in_form,
     render,
     says_of,
@@ -71,6 +72,9 @@ class Converted:
         out: what was written.
         rest: where the rows are that were set aside; None if there are none.
         left_out: records that the mapping leaves out; they are only in the inputs.
+        merged: conversations in which turns were merged.
+        merged_turns: turns that went into the one before them.
+        unmerged: why turns of one side were left apart, and how many, most frequent first.
     """
 
     rows: int
@@ -83,11 +87,14 @@ class Converted:
     out: Path
     rest: Path | None
     left_out: int = 0
+    merged: int = 0
+    merged_turns: int = 0
+    unmerged: tuple[tuple[str, int], ...] = ()
 
 
 def convert(  # noqa: PLR0913 (the options of the command)
     *inputs: object,
-    to: str,
+    to: str | None = None,
     out: str | Path,
     merge_turns: bool = False,
     rest: str | Path | None = None,
@@ -100,9 +107,9 @@ def convert(  # noqa: PLR0913 (the options of the command)
 
     Args:
         *inputs: paths, globs, folders, or data frames.
-        to: messages, alpaca, sharegpt, prompt-completion or preference.
+        to: messages, alpaca, sharegpt, prompt-completion or preference; None leaves each row in its own.
         out: the file to write.
-        merge_turns: join consecutive text turns of one role by a blank line.
+        merge_turns: join consecutive texts of one side by a blank line (see ``curate.formats.layouts.merge``).
         rest: where rows go, as they stand, that cannot be carried over; ``out`` with ``.rest.jsonl`` if None.
         force: overwrite files, though never an input.
         encoding: of text files; decided for each file from its bytes if None.
@@ -110,9 +117,12 @@ def convert(  # noqa: PLR0913 (the options of the command)
         progress: told how far the reading is.
 
     Raises:
-        UsageError: an output would destroy something, or has the suffix of another container.
+        UsageError: an output would destroy something, or has the suffix of another container; or nothing is to
+            be done.
         UnreadableError: an input cannot be read at all.
     """
+    if to is None and not merge_turns:
+        raise UsageError("nothing to do", hint="name a layout, for instance: --to messages")
     found = discover(inputs)
     target = Path(out)
     aside = Path(rest) if rest is not None else Path(f"{out}.rest.jsonl")
@@ -169,13 +179,14 @@ class _Row(NamedTuple):
 class _Converter:
     """Takes chunks in order; counts what becomes of their rows."""
 
-    def __init__(self, to: str, out: IO[bytes], rest: IO[bytes], *, merge: bool) -> None:
+    def __init__(self, to: str | None, out: IO[bytes], rest: IO[bytes], *, merge: bool) -> None:
         self._to = to
         self._out = out
         self._rest = rest
         self._merge = merge
         self.count: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.unmerged: Counter[str] = Counter()
 
     def take_all(self, opened: Sequence[Opened], encoding: str | None, progress: Progress | None) -> None:
         """All rows of all sources.
@@ -204,10 +215,13 @@ class _Converter:
             joined=self.count["joined"],
             aside=self.count["aside"],
             quarantined=self.count["quarantined"],
-            reasons=tuple(sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))),
+            reasons=_most_first(self.reasons),
             out=out,
             rest=rest if self.reasons else None,
             left_out=self.count["left out"],
+            merged=self.count["merged"],
+            merged_turns=self.count["merged turns"],
+            unmerged=_most_first(self.unmerged),
         )
 
     def take(self, chunk: Chunk) -> set[str]:
@@ -218,30 +232,61 @@ class _Converter:
         self.count["left out"] += len(parsed.left_out)
         rows = list(_rows(chunk, parsed))
         results = [self._result(row) for row in rows]
-        again = _read_again(results)
+        again = _read_again([result.row if result else None for result in results])
         for at, (row, result) in enumerate(zip(rows, results, strict=True)):
             if result is None:
-                self.count["copied"] += not row.is_new
-                self._write(row.line)
+                self._keep(row)
             elif result.row is None:
                 self._set_aside(row, result.reason)
-            elif again.get(at) != (self._to, result.says):
+            elif (again[at][0], says_of(again[at][1])) != (self._to, result.says):
                 self._set_aside(row, OTHER_FIELDS)
             else:
-                self.count["joined"] += result.is_joined
-                self._write(_dump(result.row))
+                self._render(row, result, again[at][1])
         return set(parsed.batch.rows["layout"].to_list())
 
     def _result(self, row: _Row) -> Rendered | None:
         """The row in the target layout; None if it is in it already."""
-        merges = self._merge and self._to in CHATS and has_runs(row.turns)
         if row.is_new and row.odd:
             return Rendered(None, row.odd)
-        if is_in_form(row.value, row.layout, self._to) and not merges:
+        if self._to is None or is_in_form(row.value, row.layout, self._to):
             return None
         if row.odd:
             return Rendered(None, row.odd)
-        return render(row.value, row.layout, row.turns, self._to, merge=self._merge)
+        merge = self._merge and self._to not in MERGED_LAYOUTS
+        return render(row.value, row.layout, row.turns, self._to, merge=merge)
+
+    def _keep(self, row: _Row) -> None:
+        """A row that is in the target layout: copied, unless turns of it are merged."""
+        made = merge_turns(row.value, row.layout, row.turns) if self._merge else None
+        if made is None or not made.joined:
+            self._count_merged(made, 0)
+            self.count["copied"] += not row.is_new
+            self._write(row.line)
+        elif row.odd:
+            self._set_aside(row, row.odd)
+        else:
+            self._write_merged(row, made, row.turns, 0)
+
+    def _render(self, row: _Row, result: Rendered, turns: list[Turn]) -> None:
+        """A row that was put into the target layout, as which it is read again."""
+        assert result.row is not None  # noqa: S101 (it was read again)
+        self.count["joined"] += result.is_joined
+        made = merge_turns(result.row, self._to or "", turns) if self._merge else Merged(result.row, 0, ())
+        self._write_merged(row, made, turns, result.merged)
+
+    def _write_merged(self, row: _Row, made: Merged, turns: list[Turn], before: int) -> None:
+        """A new row, if it still says what it said; ``before`` turns were merged while it was rendered."""
+        if made.joined and gist(_read_again([made.row])[0][1]) != gist(turns):
+            self._set_aside(row, OTHER_FIELDS)
+            return
+        self._count_merged(made, before)
+        self._write(_dump(made.row))
+
+    def _count_merged(self, made: Merged | None, before: int) -> None:
+        joined = before + (made.joined if made else 0)
+        self.count["merged"] += joined > 0
+        self.count["merged turns"] += joined
+        self.unmerged.update(made.left if made else ())
 
     def _write(self, line: bytes) -> None:
         self._out.write(line + b"\n")
@@ -340,17 +385,19 @@ def _dump(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def _read_again(
-    results: list[Rendered | None],
-) -> dict[int, tuple[str, tuple[tuple[str, str, str | None], ...]]]:
-    """Layout and turns of each rendered row, as a reader sees it."""
+def _read_again(rows: list[dict[str, Any] | None]) -> dict[int, tuple[str, list[Turn]]]:
+    """Layout and turns of each new row, as a reader sees it."""
     turns = Turns()
     layouts: dict[int, str] = {}
-    for at, result in enumerate(results):
-        if result is not None and result.row is not None:
+    for at, row in enumerate(rows):
+        if row is not None:
             turns.begin(at)
-            layouts[at] = read_layout(result.row, turns)[0]
+            layouts[at] = read_layout(row, turns)[0]
     lines: dict[int, list[Turn]] = {at: [] for at in layouts}
     for line in turns.frame().iter_rows():
         lines[line[0]].append(Turn(*line))
-    return {at: (layout, says_of(lines[at])) for at, layout in layouts.items()}
+    return {at: (layout, lines[at]) for at, layout in layouts.items()}
+
+
+def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -72,10 +72,20 @@ def _bands(tokens: pl.Series) -> Counter[str]:
 
 def _scripts(targets: pl.DataFrame) -> Counter[str]:
     """The script of most letters at the beginning of a target; Japanese as soon as kana occur."""
-    if targets.is_empty():
-        return Counter()
-    head = pl.col("text").str.slice(0, SAMPLED)
-    counts = targets.select(head.str.count_matches(pattern).alias(name) for name, pattern in SCRIPTS.items())
+    head = pl.col("text")
+    heads = targets.select(head.str.slice(0, SAMPLED))
+    is_ascii = head.str.len_bytes() == head.str.len_chars()
+    others = heads.filter(~is_ascii)
+    letters = int(heads.filter(is_ascii).select(head.str.contains("[A-Za-z]").sum()).item())
+    plain = {"Latin": letters, "no letters": len(heads) - len(others) - letters}
+    total = Counter({script: count for script, count in plain.items() if count})
+    return total if others.is_empty() else total + _mixed_scripts(others)
+
+
+def _mixed_scripts(heads: pl.DataFrame) -> Counter[str]:
+    """The same for beginnings that are not all ASCII."""
+    text = pl.col("text").str
+    counts = heads.select(text.count_matches(pattern).alias(name) for name, pattern in SCRIPTS.items())
     most = pl.max_horizontal(pl.all())
     script = (
         pl.when(pl.col("Japanese kana") > 0)

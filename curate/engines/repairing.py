@@ -10,6 +10,7 @@ import pickle
 import shutil
 import tempfile
 from collections import Counter, deque
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -30,9 +31,10 @@ from curate.engines.repairing_rows import NONE, Repaired, RowEdit, Sample, repai
 from curate.formats.keep import RECORDS, write_edited, write_edited_table, write_kept
 from curate.formats.keep_cuts import Cut
 from curate.formats.keep_output import Stage, make_folders, refuse_suffixes
-from curate.formats.read import open_source
+from curate.formats.read import open_sources
 from curate.formats.sources import discover
 from curate.formats.stream import encode_back
+from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,6 +81,7 @@ class Fixed:
         outputs: what was written, one file for each input; none in a dry run.
         ledger: where the edits are; None in a dry run.
         samples: of a dry run, the first edits of each check, with the name of the file and the row number in it.
+        left_out: rows that the mapping leaves out: they are among the kept, and were not looked at.
     """
 
     rows: RowAccount
@@ -90,6 +93,7 @@ class Fixed:
     outputs: tuple[Path, ...] = ()
     ledger: Path | None = None
     samples: tuple[tuple[str, int, Sample], ...] = ()
+    left_out: int = 0
 
 
 def fix(  # noqa: PLR0913 (the options of the command)
@@ -104,7 +108,8 @@ def fix(  # noqa: PLR0913 (the options of the command)
     """Write data again with the repairs that findings offer; every other byte is copied.
 
     A repair is made only if the text then still says something, has the same digits, and is read again as what
-    was meant. Records that cannot be read are copied as they are.
+    was meant. Records that cannot be read are copied as they are, and so are those that the plan's mapping leaves
+    out. In own tables the one cell is repaired.
 
     Args:
         *inputs: paths, globs, folders, or data frames.
@@ -118,21 +123,15 @@ def fix(  # noqa: PLR0913 (the options of the command)
 
     Raises:
         UsageError: an output would destroy something, or has a name that does not suit; no check that was chosen
-            offers repairs; or the plan maps own tables.
+            offers repairs; or the plan groups the lines of own tables.
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
     plan = plan or Plan()
-    _refuse_mapping(plan)
     found = discover(inputs)
-    target = None
-    if out is not None:
-        target = _Target(*outputs_of(found.sources, out, ledger, force=force))
-    checks = tuple(check for check in load_checks(plan) if isinstance(check, RowCheck))
-    if not checks:
-        raise UsageError(
-            "no check is left that offers repairs", hint="name one: --select template.leaked-token"
-        )
-    opened = [open_source(source, at, plan.encoding) for at, source in enumerate(found.sources)]
+    _refuse_grouping(plan, found.arguments)
+    target = _Target(*outputs_of(found.sources, out, ledger, force=force)) if out is not None else None
+    checks = _offering(plan)
+    opened = open_sources(found.sources, plan.encoding, plan.mapping)
     if target is not None:
         refuse_suffixes(target.files, found.sources, [one.container for one in opened])
     with tempfile.TemporaryFile() as spool:
@@ -144,26 +143,35 @@ def fix(  # noqa: PLR0913 (the options of the command)
             encodings=[one.survey.encoding if one.survey else "utf-8" for one in opened],
             samples=SAMPLES if target is None else 0,
         )
-        if engine is not None:
-            gathered.run(task, engine)
-        else:
-            with choose_engine(gathered.total, plan.workers, plan.checks) as chosen:
-                gathered.run(task, chosen)
+        chosen = nullcontext(engine) if engine else choose_engine(gathered.total, plan.workers, plan.checks)
+        with chosen as one:
+            gathered.run(task, one)
         if target is not None:
             _Writing(gathered, plan, checks, target).run()
     return gathered.fixed(plan, target)
 
 
-def _refuse_mapping(plan: Plan) -> None:
-    """Own tables are converted first: a text that several cells make has no place to be repaired in.
+def _offering(plan: Plan) -> tuple[RowCheck, ...]:
+    checks = tuple(check for check in load_checks(plan) if isinstance(check, RowCheck))
+    if not checks:
+        raise UsageError(
+            "no check is left that offers repairs", hint="name one: --select template.leaked-token"
+        )
+    return checks
+
+
+def _refuse_grouping(plan: Plan, arguments: Sequence[str]) -> None:
+    """Conversations of several lines are made rows of first: a line may be repaired only with its conversation.
 
     Raises:
-        UsageError: the plan maps, groups or filters own tables.
+        UsageError: the plan groups the lines of own tables.
     """
-    if plan.mapping:
+    if plan.mapping.group is not None:
+        files = " ".join(map(shell_word, arguments)) or "DATA"
+        rows = f"curate convert {files} {plan.mapping.options} --to messages -o rows.jsonl"
         raise UsageError(
-            "own tables are not repaired in place",
-            hint="first make rows of them: curate convert DATA --to messages -o rows.jsonl, with the same options",
+            "lines that are grouped are not repaired in place",
+            hint=f"make rows of them and repair these: {rows} && curate fix rows.jsonl -o fixed.jsonl",
         )
 
 
@@ -202,6 +210,7 @@ class _Gathered:
         self.chunks = [0] * len(self.opened)
         self.touched = [0] * len(self.opened)
         self.unreadable = 0
+        self.left_out = 0
         self._done = 0
         self._index: list[pl.DataFrame] = []
 
@@ -221,6 +230,7 @@ class _Gathered:
         self._count(result)
         name = self.opened[at].source.name
         self.unreadable += len(result.unread)
+        self.left_out += result.left_out
         for line, row, reason in result.unread[: MOST_UNREAD - len(self.unread)]:
             self.unread.append(Unread(name, line, first + row + 1, reason))
         for sample in result.samples:
@@ -275,6 +285,7 @@ class _Gathered:
             outputs=tuple(target.files) if target else (),
             ledger=target.ledger if target else None,
             samples=tuple(_in_turn(list(self.samples.values()))),
+            left_out=self.left_out,
         )
 
 

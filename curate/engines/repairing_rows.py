@@ -82,13 +82,14 @@ class Repaired:
     Attributes:
         file: index of the file.
         size: bytes of the chunk.
-        records: rows and records that cannot be read.
+        records: rows, and records that cannot be read or are left out.
         index: ``hash, new_hash, edited`` of each row in order; the hashes differ where it is edited.
         rows: the changed rows in order.
         columns: of tables, the new values by column, and the rows that they belong to.
         left: findings that are not repaired and the rows that they are in, by check and by the reason why.
         unread: line, number in the chunk and reason of records that cannot be read.
         samples: the first edits of each check.
+        left_out: rows that the mapping leaves out.
     """
 
     file: int
@@ -100,6 +101,7 @@ class Repaired:
     left: Mapping[tuple[str, str], tuple[int, int]]
     unread: tuple[tuple[int, int, str], ...]
     samples: tuple[Sample, ...] = ()
+    left_out: int = 0
 
 
 def repair(
@@ -302,6 +304,7 @@ class _Repairing:
             left={key: (found.total(), len({row for row, _ in found})) for key, found in self._left.items()},
             unread=tuple(self._parsed.quarantine.select("line", "row", "reason").rows()),
             samples=tuple(self._samples(edited, samples)) if samples else (),
+            left_out=len(self._parsed.left_out),
         )
 
     def _row_edit(self, row: int, line: int | None) -> RowEdit:

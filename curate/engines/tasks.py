@@ -12,7 +12,7 @@ from curate.core.check import CorpusCheck, RowCheck, Sketch
 from curate.engines.facts import Facts, count_facts
 from curate.engines.guarding import DIGEST, SKETCH, guarded
 from curate.formats.parse import parse_chunk
-from curate.text.tokens import estimated_tokens
+from curate.text.tokens import said_tokens
 
 if TYPE_CHECKING:
     from curate.core.batch import Batch
@@ -84,7 +84,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
             digests[check.name] = guarded(check, partial(check.digest, scoped), scoped.rows["row"], DIGEST)
         elif isinstance(check, Sketch):
             digests[check.name] = guarded(check, partial(check.digest, batch), batch.rows["row"], SKETCH)
-    tokens = _tokens(batch)
+    tokens = _tokens(batch) if found_facts(checks) else _no_tokens(batch)
     layouts = batch.rows["layout"].value_counts()
     return Examined(
         file=chunk.file,
@@ -94,7 +94,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         quarantine=parsed.quarantine.select(pl.col(name).cast(dtype) for name, dtype in UNREAD.items()),
         found={name: frame for name, frame in found.items() if not frame.is_empty()},
         digests=digests,
-        facts=count_facts(batch, tokens),
+        facts=count_facts(batch, tokens) if found_facts(checks) else {},
         layouts=dict(zip(layouts["layout"].to_list(), layouts["count"].to_list(), strict=True)),
         records=parsed.records,
         sizes=(parsed.row_bytes, parsed.quarantined_bytes, parsed.separator_bytes),
@@ -110,6 +110,11 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
     )
 
 
+def found_facts(checks: tuple[Check, ...]) -> bool:
+    """Whether what is in the data is counted: not for a step that only compares rows."""
+    return not all(isinstance(check, Sketch) for check in checks)
+
+
 def judge(rows: pl.DataFrame, check: CorpusCheck) -> pl.DataFrame:
     """All rows of some keys, judged."""
     ordered = rows.sort("key", "row")
@@ -123,13 +128,17 @@ def rebase(frame: pl.DataFrame, offset: int) -> pl.DataFrame:
 
 def _tokens(batch: Batch) -> pl.DataFrame:
     """``row, target_tokens, prompt_tokens`` for every row of the batch."""
-    counted = batch.texts.select("row", "part", estimated_tokens("text").alias("tokens"))
+    counted = said_tokens(batch).filter(pl.col("kind") != "call")
     is_target = pl.col("part") == "target"
     summed = counted.group_by("row").agg(
         pl.col("tokens").filter(is_target).sum().alias("target_tokens"),
         pl.col("tokens").filter(pl.col("part").is_in(["prompt", "context"])).sum().alias("prompt_tokens"),
     )
     return batch.rows.select("row").join(summed, on="row", how="left", maintain_order="left").fill_null(0)
+
+
+def _no_tokens(batch: Batch) -> pl.DataFrame:
+    return batch.rows.select("row", pl.lit(0).alias("target_tokens"), pl.lit(0).alias("prompt_tokens"))
 
 
 def _scoped(check: Check, batch: Batch, plan: Plan) -> Batch:

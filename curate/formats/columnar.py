@@ -21,6 +21,7 @@ import polars as pl
 from curate.core.errors import MissingExtraError, UnreadableError
 from curate.formats.arrow_stream import CONTINUATION, stream_frames
 from curate.formats.chunk import BLOCK, Chunk
+from curate.formats.containers import refuse_foreign
 from curate.formats.xlsx import is_workbook, sheet_frames
 
 CHUNK_ROWS = 4_096
@@ -203,7 +204,7 @@ def _lazy(path: Path) -> pl.LazyFrame | None:
     """
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(4096)
             file.seek(max(0, file.seek(0, io.SEEK_END) - 8))
             tail = file.read(8)
     except OSError as error:
@@ -215,6 +216,7 @@ def _lazy(path: Path) -> pl.LazyFrame | None:
             return scan(path, glob=False)
     if head.startswith(CONTINUATION):
         return None
+    refuse_foreign(head, str(path))
     hint = "for JSON or CSV, give the file its usual suffix"
     if head.startswith(_FEATHER_1):
         hint = "this is feather version 1: write it again with version 2"

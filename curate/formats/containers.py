@@ -7,6 +7,7 @@ import json
 import re
 
 from curate.core.errors import UnreadableError
+from curate.core.names import DISTRIBUTION
 from curate.formats.csv_dialect import looks_like_table
 from curate.formats.json_document import looks_like_lines
 
@@ -32,8 +33,13 @@ def refuse_foreign(head: bytes, name: str) -> None:
         UnreadableError: an Excel workbook, another zip archive, a parquet file named as text, a PDF, a database.
     """
     if head.startswith(_ZIP) and (b"[Content_Types].xml" in head or b"xl/" in head):
-        hint = "give it the suffix .xlsx, or save its sheet as CSV (UTF-8)"
+        needs = f'reading it needs: pip install "{DISTRIBUTION}[xlsx]"'
+        hint = f"give it the suffix .xlsx ({needs}), or save its sheet as CSV (UTF-8)"
         raise UnreadableError("is an Excel workbook", where=name, hint=hint)
+    if head.startswith(_ZIP) and b"opendocument.spreadsheet" in head:
+        raise UnreadableError(
+            "is an OpenDocument spreadsheet", where=name, hint="save it as .xlsx or CSV (UTF-8)"
+        )
     for magic, what, hint in _REFUSED:
         if head.startswith(magic):
             raise UnreadableError(what, where=name, hint=hint)

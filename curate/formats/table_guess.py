@@ -16,11 +16,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from curate.core.errors import UnreadableError
-from curate.core.table_map import Grouping, TableMap, fold
+from curate.core.table_map import Grouping, TableMap, clean, fold, renamed
 from curate.formats.layouts.mapped import SPEAKERS, plain
 from curate.formats.records import read_records
 from curate.formats.table_words import score
 from curate.text.private import mask
+from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +39,9 @@ SHORT, LONG = 15, 120
 
 YES = ("true", "yes", "1", "y", "x", "ja", "si", "sí", "oui", "wahr", "vrai", "internal", "intern", "private")
 """What a column of flags says of the lines that are internal."""
+
+NO = ("false", "no", "0", "n", "nein", "non", "falsch", "faux", "falso")
+"""What a column says of the same lines that has a flag for those that the customer may see."""
 
 _TIME = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T, ]+\d{1,2}:\d{2}.*)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
@@ -144,7 +148,7 @@ def _thread(columns: Sequence[Column]) -> TableMap | None:
     """One line for each comment: an id that repeats, an author, a text and perhaps a time."""
     others = [column for column in columns if not column.is_text]
     ids = [one for one in others if one.shared >= 1.3 and one.values > 1]  # noqa: PLR2004 (lines a thread)
-    by = _named((one for one in ids if not _is_speaker(one)), "id", least=2)
+    by = _named((one for one in ids if not (_is_speaker(one) or score(one.name, "label"))), "id", least=2)
     text = _text_column(columns)
     role = _role_column([one for one in others if one is not by])
     if by is None or text is None or role is None or _pair_by_name(columns):
@@ -171,11 +175,15 @@ def _text_column(columns: Sequence[Column]) -> Column | None:
     return _named(texts, "comment", least=2) or longest
 
 
-def _internal(columns: Iterable[Column]) -> dict[str, tuple[str, ...]]:
+def _internal(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
     """The flag that says which lines the customer never saw."""
-    flag = _named((column for column in columns if column.few), "internal", least=2)
-    hit = next((value for value in YES if flag and value in flag.few), None)
-    return {flag.name: (hit,)} if flag and hit else {}
+    flags = [column for column in columns if column.few]
+    for kind, values in (("internal", YES), ("public", NO)):
+        flag = _named(flags, kind, least=2)
+        hit = next((value for value in values if flag and value in flag.few), None)
+        if flag and hit:
+            return {flag.name: (hit,)}
+    return {}
 
 
 def _preference(columns: Sequence[Column]) -> TableMap | None:
@@ -236,21 +244,33 @@ def _id(columns: Iterable[Column]) -> dict[str, tuple[str, ...]]:
 def unknown_table(opened: Opened, encoding: str | None = None) -> UnreadableError:
     """The one message about a source whose rows are in no known layout."""
     columns = probe(opened)
-    told = ", ".join(f"{mask(one.name)} ({one.kind})" for one in columns[:MOST_SHOWN])
+    told = ", ".join(f"{mask(clean(one.name))} ({one.kind})" for one in columns[:MOST_SHOWN])
     more = f" and {len(columns) - MOST_SHOWN:,} more" if len(columns) > MOST_SHOWN else ""
-    found = guess(columns)
-    name = "-" if opened.source.name == "<stdin>" else opened.source.name
-    if found is None:
-        hint = f"say what they mean: {_command(name, encoding)} --map 'user=COLUMN+COLUMN,assistant=COLUMN'"
-    else:
-        hint = f"try: {_command(name, encoding)} {found.options}"
     what = f"no layout fits; columns: {told or 'none'}{more}"
-    return UnreadableError(what, where=opened.source.name, hint=hint)
+    return UnreadableError(what, where=opened.source.name, hint=_hint(opened, columns, encoding))
+
+
+def _hint(opened: Opened, columns: Sequence[Column], encoding: str | None) -> str:
+    """The command that may be meant; one with blanks where nothing can be guessed, or a name must not be shown."""
+    command = _command("-" if opened.source.name == "<stdin>" else opened.source.name, encoding)
+    found = guess(columns)
+    blank = f"say what they mean: {command} --map 'user=COLUMN+COLUMN,assistant=COLUMN'"
+    if found is None:
+        return blank
+    hint = f"try: {command} {options_for(found, columns)}"
+    return hint if mask(hint) == hint else f"names that look like secrets are masked here; {blank}"
+
+
+def options_for(mapping: TableMap, columns: Sequence[Column]) -> str:
+    """The options that say a guess, ready for a shell, with the names as they can be typed where that is enough."""
+    names = [column.name for column in columns]
+    return renamed(mapping, lambda name: clean(name) if _find(clean(name), names) == name else name).options
 
 
 def _command(name: str, encoding: str | None) -> str:
     asked = f" --encoding {shlex.quote(encoding)}" if encoding else ""
-    return f"curate report {shlex.quote(name)}{asked}"
+    path = f"./{name}" if name.startswith("-") and name != "-" else name
+    return f"curate report {shell_word(path)}{asked}"
 
 
 def fit_mapping(opened: Opened, mapping: TableMap) -> TableMap | None:
@@ -266,22 +286,10 @@ def fit_mapping(opened: Opened, mapping: TableMap) -> TableMap | None:
     missing = [name for name in mapping.names if name not in exact]
     if missing:
         _refuse_column(opened, missing[0], columns)
-    fitted = replace(
-        mapping,
-        columns={part: tuple(exact[name] for name in names) for part, names in mapping.columns.items()},
-        drop={exact[name]: values for name, values in mapping.drop.items()},
-        group=_fit_group(mapping.group, exact),
-    )
+    fitted = renamed(mapping, exact.__getitem__)
     if fitted.group is not None and "text" not in fitted.columns:
         fitted = replace(fitted, columns={**fitted.columns, "text": (_text_name(opened, fitted),)})
     return fitted
-
-
-def _fit_group(group: Grouping | None, exact: dict[str, str]) -> Grouping | None:
-    if group is None:
-        return None
-    order = exact[group.order] if group.order else ""
-    return replace(group, by=exact[group.by], order=order, role=exact[group.role])
 
 
 def _text_name(opened: Opened, mapping: TableMap) -> str:
@@ -297,7 +305,7 @@ def _text_name(opened: Opened, mapping: TableMap) -> str:
 
 
 def _find(name: str, columns: Sequence[str]) -> str | None:
-    """The column with this name; if there is none, the only one that has it in another case."""
+    """The column with this name; if there is none, the only one that differs by nothing but case and spacing."""
     if name in columns:
         return name
     close = [column for column in columns if fold(column) == fold(name)]
@@ -310,7 +318,7 @@ def _refuse_column(opened: Opened, name: str, columns: Sequence[str]) -> NoRetur
     raise UnreadableError(
         f"there is no column '{name}'",
         where=opened.source.name,
-        hint=f"{hint}the columns: {', '.join(map(mask, columns[:MOST_SHOWN]))}",
+        hint=f"{hint}the columns: {', '.join(mask(clean(one)) for one in columns[:MOST_SHOWN])}",
     )
 
 

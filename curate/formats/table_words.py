@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
-    "subject": "subject title summary headline topic betreff titel thema asunto titulo sujet objet titre oggetto "
+    "subject": "subject title summary headline topic shortdescription kurzbeschreibung "
+    "betreff titel thema asunto titulo sujet objet titre oggetto "
     "titolo assunto onderwerp temat tytul amne emne aihe predmet konu тема 件名 主题 标题 主旨 제목",
-    "body": "description details body question query problem issue request inquiry enquiry message ask prompt "
+    "body": "description details body question query problem issue request inquiry enquiry message post ask prompt "
     "complaint symptoms beschreibung frage anfrage anliegen nachricht descripcion pregunta consulta problema "
     "mensaje solicitud demande probleme domanda richiesta descrizione descricao pergunta mensagem omschrijving "
     "beschrijving vraag opis pytanie beskrivning fraga beskrivelse sporsmal popis dotaz aciklama soru описание "
@@ -26,7 +27,8 @@ WORDS: Mapping[str, str] = {
     "antwoord oplossing odpowiedz rozwiazanie svar losning reseni cozum yanit cevap ответ решение 回答 答案 "
     "解决方案 回复 返信 解決 답변",
     "id": "id ticket case number nummer vorgang fall caso numero key ref reference thread conversation issue "
-    "ticketid caseid nr no номер 编号 番号 번호",
+    "incident session ticketid caseid ticketnumber casenumber ticketnummer vorgangsnummer fallnummer auftragsnummer "
+    "ticketnr vorgangsnr expediente dossier nr no номер 编号 番号 번호",
     "author": "author role from sender speaker user by agent autor autorin verfasser absender rolle von remitente "
     "rol auteur expediteur ruolo mittente autore remetente afzender автор отправитель роль 作者 角色 発信者",
     "time": "created date time timestamp sent datum zeit zeitpunkt erstellt gesendet fecha hora creado enviado heure "
@@ -34,6 +36,9 @@ WORDS: Mapping[str, str] = {
     "comment": "comment text message body content note reply post kommentar nachricht beitrag inhalt comentario "
     "mensaje texto commentaire texte commento messaggio testo mensagem opmerking bericht komentarz комментарий "
     "сообщение текст 评论 内容 消息 コメント 本文",
+    "label": "status state stage type kind priority severity urgency category queue group team channel tag language "
+    "typ prioritat kategorie bereich kanal sprache estado tipo prioridad categoria canal statut priorite categorie",
+    "public": "public visible offentlich sichtbar publico visible publique pubblico",
     "internal": "internal private intern interno interna prive privado privat внутренний 内部",
     "chosen": "chosen preferred better winner bevorzugt preferida preferee",
     "rejected": "rejected worse loser dispreferred abgelehnt rechazada rejetee",

@@ -1,11 +1,13 @@
 """Workbooks: the sheets whose columns are those of the first one, every cell as the text that people see.
 
 A number stays the digits that it is, a date becomes ISO 8601, a formula its last result. Types are not guessed:
-a guess from the first rows turns what comes later into nothing.
+a guess from the first rows turns what comes later into nothing. A column that has cells and no name is named by its
+letter, as people call it; of columns with one name the later ones get a number.
 """
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,11 +23,14 @@ SUFFIXES = {".xlsx", ".xlsm"}
 UNNAMED = "__UNNAMED__"
 """How fastexcel begins the name of a column that has none."""
 
+LETTER = "column "
+"""How the name begins that such a column gets."""
+
 
 class Sheets(NamedTuple):
-    """The sheets that are read, and why the others are not."""
+    """The sheets that are read with the number of their rows, and why the others are not."""
 
-    names: tuple[str, ...]
+    read: tuple[tuple[str, int], ...]
     passed_over: tuple[tuple[str, str], ...]
 
 
@@ -42,16 +47,21 @@ def sheet_frames(path: Path) -> Iterator[pl.DataFrame]:
         MissingExtraError: the package that reads workbooks is not installed.
     """
     book = _open(path)
-    for name in _choose(book).names:
+    for name, _ in _choose(book).read:
         yield _sheet(book, name)
 
 
 def sheet_notes(path: Path) -> tuple[str, ...]:
-    """What there is to say: which sheets are read, and why others are not."""
+    """What there is to say: which rows are those of which sheet, and why other sheets are not read."""
     sheets = _choose(_open(path))
-    if len(sheets.names) + len(sheets.passed_over) == 1:
+    if len(sheets.read) + len(sheets.passed_over) == 1:
         return ()
-    read = f"read: sheet {', '.join(map(repr, sheets.names))}" if sheets.names else "no sheet holds rows"
+    ends = list(accumulate(height for _, height in sheets.read))
+    told = [
+        f"{name!r} ({f'row {end}' if height == 1 else f'rows {end - height + 1:,} to {end:,}'})"
+        for (name, height), end in zip(sheets.read, ends, strict=True)
+    ]
+    read = f"read: sheet {', '.join(told)}" if told else "no sheet holds rows"
     return (read, *(f"not read: sheet {name!r} ({why})" for name, why in sheets.passed_over))
 
 
@@ -66,14 +76,14 @@ def _open(path: Path) -> Any:  # noqa: ANN401 (an optional package)
         raise UnreadableError(
             "cannot be read as a workbook",
             where=str(path),
-            hint="it is damaged or has a password: open it in a spreadsheet program and save it again",
+            hint="it is damaged or locked: open it in a spreadsheet program and save it again as .xlsx",
         ) from error
 
 
 def _choose(book: Any) -> Sheets:  # noqa: ANN401 (an optional package)
     """Visible sheets that have the columns of the first one with rows."""
     first: list[str] = []
-    names: list[str] = []
+    read: list[tuple[str, int]] = []
     passed: list[tuple[str, str]] = []
     for name in book.sheet_names:
         frame = _sheet(book, name)
@@ -84,16 +94,37 @@ def _choose(book: Any) -> Sheets:  # noqa: ANN401 (an optional package)
             passed.append((name, "other columns"))
         else:
             first = frame.columns
-            names.append(name)
-    return Sheets(tuple(names), tuple(passed))
+            read.append((name, frame.height))
+    return Sheets(tuple(read), tuple(passed))
 
 
 def _sheet(book: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 (an optional package)
+    """The rows of a sheet that hold anything, and its columns that have a name or a cell."""
     frame: pl.DataFrame = book.load_sheet(name, dtypes="string").to_polars()
     if not frame.width:
         return frame
     frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    names = _names(frame.columns)
     empty = [
-        column for column in frame.columns if column.startswith(UNNAMED) and frame[column].is_null().all()
+        column for column, made in names.items() if made.startswith(LETTER) and frame[column].is_null().all()
     ]
-    return frame.drop(empty).rename(str.strip)
+    return frame.rename(names).drop(names[column] for column in empty)
+
+
+def _names(columns: list[str]) -> dict[str, str]:
+    """What each column is called: its name without the space around it, or its letter; each once."""
+    names: dict[str, str] = {}
+    for number, column in enumerate(columns):
+        bare = column.strip()
+        wanted = f"{LETTER}{_letters(number)}" if not bare or column.startswith(UNNAMED) else bare
+        name, at = wanted, 0
+        while name in names.values():
+            at += 1
+            name = f"{wanted}_{at}"
+        names[column] = name
+    return names
+
+
+def _letters(number: int) -> str:
+    """The letters of a column, counted from 0: A to Z, then AA."""
+    return (_letters(number // 26 - 1) if number > 25 else "") + chr(ord("A") + number % 26)  # noqa: PLR2004 (letters)

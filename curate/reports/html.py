@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from curate.reports import html_charts, html_text
+from curate.core.harm import MEANINGS, WEIGHTS
+from curate.reports import html_by, html_charts, html_text
 
 if TYPE_CHECKING:
     from curate.core.report import Example, Excerpt, InputFile, Place, Problem, Report
@@ -70,6 +71,8 @@ def render_html(report: Report) -> str:
         bytes=count_bytes(report.files),
         charts=html_charts.columns([html_charts.draw(chart) for chart in report.data.charts]),
         lanes=html_charts.flow(report.rows),
+        origins=[html_by.origins(one) for one in report.by],
+        grades=[(grade.value, weight, MEANINGS[grade]) for grade, weight in WEIGHTS.items()],
         families=_families(report.passed),
         noted=_noted(report.files),
         limits=_limits(),
@@ -105,6 +108,7 @@ def _environment() -> Environment:
         full=lambda excerpt: html_text.marked(html_text.shortened(excerpt, html_text.LONG, html_text.LONG)),
         short=lambda excerpt: html_text.marked(html_text.shortened(excerpt)),
         number=number,
+        weight="{:g}".format,
         percent=percent,
         size=size,
         counted=counted,

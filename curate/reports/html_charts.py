@@ -163,9 +163,10 @@ def _ribbon(left: float, right: float, height: float) -> str:
     return f"M0 {left:.4g}C50 {left:.4g} 50 {right:.4g} 100 {right:.4g}{back}"
 
 
-def harm_width(harm: Harm) -> str:
-    """The length of a harm bar."""
-    return _percent(max(harm.share, 0.004 if harm.share else 0.0))
+def harm_width(harm: Harm, most: float) -> str:
+    """The length of a harm bar, against the worst problem's."""
+    share = harm.score / most if most else 0.0
+    return _percent(max(share, 0.004 if share else 0.0))
 
 
 def _percent(share: float) -> str:

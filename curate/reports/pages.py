@@ -6,6 +6,7 @@ import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from curate.core.harm import MEANINGS, WEIGHTS, harm_of
 from curate.core.manual import filled, manual_of
 from curate.text.visible import visible
 
@@ -28,6 +29,10 @@ def index_page(checks: Sequence[Check]) -> str:
             family = check.name.split(".")[0]
             lines.append(f"\n{family}: {_family_doc(check)}")
         lines.append(f"  {check.name:{width}}  {MARK[check.severity.value]:7}  {manual_of(check).title}")
+    lines.append(
+        "\nProblems are ranked by harm: their share of the supervised tokens, times a weight, by judgement:"
+    )
+    lines += [f"  {grade:7}  {weight:<4g}  {MEANINGS[grade]}" for grade, weight in WEIGHTS.items()]
     lines.append("\n'curate explain CHECK' shows a page.")
     return "\n".join(lines).lstrip("\n")
 
@@ -45,7 +50,7 @@ def terminal_page(check: Check) -> str:
         ("Why", manual.why),
         ("Mend", manual.mend),
         ("Limits", manual.limits),
-        ("Harm", manual.harm),
+        ("Harm", _harm(check)),
     ):
         if text:
             parts.append(f"{head:8}{text}")
@@ -64,9 +69,7 @@ def markdown_page(check: Check) -> str:
         f"**{manual.title}.** It {MARK[check.severity.value]}.",
         f"*Why.* {manual.why}",
     ]
-    parts += [f"*Mend.* {manual.mend}", f"*Limits.* {manual.limits}"]
-    if manual.harm:
-        parts.append(f"*Harm.* {manual.harm}")
+    parts += [f"*Mend.* {manual.mend}", f"*Limits.* {manual.limits}", f"*Harm.* {_harm(check)}"]
     options = [line.strip() for line in _options(check)]
     if options:
         parts.append("*Options.* " + "; ".join(f"`{line}`" for line in options[1:]))
@@ -74,6 +77,12 @@ def markdown_page(check: Check) -> str:
         shown = "\n".join(_lines(getattr(module, name, ())[:3]))
         parts.append(f"{title}:\n\n```json\n{shown}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _harm(check: Check) -> str:
+    """The grade with its weight and reason, and what is known about the effect on a trained model."""
+    graded = str(harm_of(check.name, check.severity))
+    return f"{graded[0].upper()}{graded[1:]}. {manual_of(check).harm or 'No evidence yet.'}"
 
 
 def _options(check: Check) -> list[str]:

@@ -10,7 +10,10 @@ from curate.text.visible import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from curate.core.report import Problem, Report
+    from curate.core.report import Breakdown, Group, Outlier, Problem, Rate, Report
+
+NO_VALUE = "(none)"
+"""Stands for rows without the field."""
 
 
 def render_json(report: Report) -> str:
@@ -20,7 +23,8 @@ def render_json(report: Report) -> str:
 
 def render_lines(report: Report) -> str:
     """One line a problem, in the ``file:line: severity: check: message`` form that editors understand."""
-    return "\n".join((*_problem_lines(report), *_quarantine_lines(report), *_last_lines(report)))
+    lines = (*_problem_lines(report), *_quarantine_lines(report), *_group_lines(report), *_last_lines(report))
+    return "\n".join(lines)
 
 
 def place_text(file: str, line: int | None, row: int) -> str:
@@ -31,6 +35,60 @@ def place_text(file: str, line: int | None, row: int) -> str:
 def plural(count: int, noun: str) -> str:
     """``1 row``, ``2 rows``."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def percent(share: float) -> str:
+    """A share with two decimals that never rounds a part to nothing or to all."""
+    if 0 < share < 0.0001:  # noqa: PLR2004 (what two decimals can show)
+        return "<0.01%"
+    return ">99.99%" if 0.9999 < share < 1 else f"{share:.2%}"  # noqa: PLR2004 (the same)
+
+
+def value_name(group: Group) -> str:
+    """The value of a group on one line."""
+    return NO_VALUE if group.value is None else visible_name(group.value)
+
+
+def others_name(breakdown: Breakdown) -> str:
+    """The values that are taken together."""
+    return plural(breakdown.folded, "other")
+
+
+def bounds(rate: Rate) -> str:
+    """The interval of a rate, as ``10.3–14.0%``."""
+    return f"{100 * rate.low:.1f}–{100 * rate.high:.1f}%"
+
+
+def outlier_text(outlier: Outlier) -> str:
+    """A check that stands out, with both rates."""
+    return f"{visible_name(outlier.check)} {percent(outlier.here.share)} (elsewhere {percent(outlier.elsewhere.share)})"
+
+
+def unread_text(breakdown: Breakdown) -> str:
+    """The records that are in no group; empty if there are none."""
+    if not breakdown.unreadable:
+        return ""
+    are = "is" if breakdown.unreadable == 1 else "are"
+    return f"{plural(breakdown.unreadable, 'record')} that cannot be read {are} in no group"
+
+
+def _group_lines(report: Report) -> Iterator[str]:
+    """A line a value; intervals are Wilson's, at 95 %."""
+    for breakdown in report.by:
+        field = visible_name(breakdown.field)
+        for group in breakdown.groups:
+            yield f"by {field}: {value_name(group)}: {_rates(group)}"
+        if breakdown.others is not None:
+            yield f"by {field}: {others_name(breakdown)}: {_rates(breakdown.others)}"
+        if breakdown.unreadable:
+            yield f"by {field}: {unread_text(breakdown)}"
+
+
+def _rates(group: Group) -> str:
+    told = (("blocked", group.blocked), ("with a finding", group.flagged))
+    rates = [f"{rate.rows:,} {name} ({percent(rate.share)}, 95%: {bounds(rate)})" for name, rate in told]
+    found = f"; stands out: {', '.join(map(outlier_text, group.stands_out))}" if group.stands_out else ""
+    return f"{plural(group.rows, 'row')}, {', '.join(rates)}{found}"
 
 
 def _problem_lines(report: Report) -> Iterator[str]:
@@ -65,6 +123,7 @@ def _quarantine_lines(report: Report) -> Iterator[str]:
 def _last_lines(report: Report) -> Iterator[str]:
     if any(problem.rows > 1 for problem in report.problems):
         yield "--findings FILE lists every row of every problem"
+    yield from (f"not judged: {note}" for note in report.not_judged)
     rows = report.rows
     account = f"{rows.in_:,} rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
     yield f"{report.verdict.headline} ({account})"

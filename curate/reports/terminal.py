@@ -12,7 +12,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from curate.reports.plain import place_text, plural
+from curate.core.harm import WEIGHTS
+from curate.reports.plain import percent, place_text, plural
+from curate.reports.terminal_by import breakdown_table
 from curate.reports.terminal_charts import charts
 from curate.reports.terminal_examples import example
 from curate.text.visible import visible, visible_name
@@ -29,6 +31,9 @@ MOST_FILES = 12
 LONGEST_NAME = 44
 FIRST = 3
 """Problems that are shown with an example unless everything is asked for."""
+
+ROOMY = 100
+"""Columns from which the grade of a problem has one of its own."""
 
 
 def print_report(report: Report, console: Console, *, full: bool = False) -> None:
@@ -49,7 +54,9 @@ def _pieces(report: Report, *, full: bool, colourless: bool, width: int) -> Iter
     yield _files(report.files)
     yield _account(report)
     if report.problems or report.rows.quarantined:
-        yield _ranking(report)
+        yield _ranking(report, width)
+    for breakdown in report.by:
+        yield breakdown_table(breakdown, width)
     for problem in report.problems if full else report.problems[:FIRST]:
         yield from _problem(problem, colourless=colourless, shown=len(problem.examples) if full else 1)
     if report.rows.quarantined:
@@ -106,11 +113,11 @@ def _account(report: Report) -> Text:
     return text
 
 
-def _ranking(report: Report) -> RenderableType:
+def _ranking(report: Report, width: int) -> RenderableType:
     """All problems on a line each, worst first."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("", "problem", "rows", "share", "allowed", "harm"):
-        table.add_column(name, justify="left" if name in ("", "problem") else "right", no_wrap=True)
+    for name in ("", "problem", "rows", "share", "allowed", "harm", "grade")[: 7 if width >= ROOMY else 6]:
+        table.add_column(name, justify="left" if name in ("", "problem", "grade") else "right", no_wrap=True)
     if report.rows.quarantined:
         share = report.rows.quarantined / max(report.rows.in_, 1)
         mark = Text("✗ blocks", STYLES["error"]) if report.quarantine_blocks else Text("  allowed", "dim")
@@ -120,12 +127,14 @@ def _ranking(report: Report) -> RenderableType:
     for problem in report.problems:
         cells = (
             f"{problem.rows:,}" if problem.about == "row" else problem.counted,
-            f"{problem.share:.2%}",
+            percent(problem.share),
             problem.budget or "any",
-            f"{problem.harm.share:.1%}",
+            percent(problem.harm.score) if problem.about == "row" else "",
+            Text(problem.harm.grade, style="dim"),
         )
-        table.add_row(_mark(problem), problem.check, *cells)
-    note = "harm: the share of rows, each weighted by what it would train (supervised tokens)"
+        table.add_row(_mark(problem), problem.check, *cells[: len(table.columns) - 2])
+    weights = ", ".join(f"{grade} {weight:g}" for grade, weight in WEIGHTS.items())
+    note = f"harm: share of supervised tokens × weight ({weights})"
     return Group(Text(), table, Text(note, style="dim"))
 
 
@@ -150,7 +159,8 @@ def _problem(problem: Problem, *, colourless: bool, shown: int) -> Iterator[Rend
 def _details(problem: Problem) -> Iterator[RenderableType]:
     count = problem.counted
     if problem.about == "row":
-        count += f" with {plural(problem.harm.tokens, 'supervised token')}"
+        tokens = plural(problem.harm.tokens, "supervised token")
+        count += f" with {tokens} · {problem.harm.grade}: {problem.harm.why}"
     found = ", ".join(f"{visible_name(name)} {count:,}×" for name, count in problem.top)
     rest = problem.findings - sum(count for _, count in problem.top)
     more = f" and {rest:,} others" if found and rest > 0 else ""
@@ -183,9 +193,19 @@ def _last(report: Report, *, full: bool) -> RenderableType:
         lines.append(Text(f"{plural(len(report.skipped_files), 'file')} not read: {names}", style="dim"))
     if report.passed:
         lines.append(Text(f"{plural(len(report.passed), 'check')} found nothing", style="dim"))
+    lines += [Text(f"not judged: {note}", style="yellow") for note in report.not_judged]
+    if report.not_searched:
+        lines.append(Text(_unsearched(report.not_searched, full=full), style="dim"))
     if report.masked:
         lines.append(Text("secrets and personal data are masked (--show-pii shows them)", style="dim"))
     if not full and (len(report.problems) > FIRST or report.data.charts):
         lines.append(Text("every problem, more examples and what is in the data: --full, or --html FILE"))
     lines.append(Text(report.verdict.headline, style="bold"))
     return Group(*lines)
+
+
+def _unsearched(kinds: tuple[str, ...], *, full: bool) -> str:
+    """One line: what no check looks for, so that silence about it is not taken for its absence."""
+    told = kinds if full else kinds[:FIRST]
+    more = f" and {len(kinds) - len(told)} other kinds (--full)" if len(kinds) > len(told) else ""
+    return f"not searched for: {', '.join(told)}{more}"

@@ -22,7 +22,8 @@ _COPY = (
     r"|say(?=\s*[:\"“'‘])|read (?:it |this )?(?:back|aloud|out)|write (?:it |this )?(?:out|down)|type (?:it "
     r"|this )?out"
     r"|print(?=\s*[:\"“'‘]))\b(?! of\b)"
-    r"|\b(?:verbatim|word[- ]for[- ]word|unchanged|unmodified|unaltered|as[- ]is)(?=\W*$|[.,;)])|\bafter me\b"
+    r"|\b(?:verbatim|word[- ]for[- ]word|unchanged|unmodified|unaltered|as[- ]is)(?=\W*$|[.,;)]"
+    r"| (?:if|unless|where|when)\b)|\bafter me\b"
     r"|(?:请|^|[，。：:\n])(?:再)?(?:重复|复述|照抄|抄写|朗读)|原样|逐字|跟我(?:说|读|念)"
 )
 _MEND = (

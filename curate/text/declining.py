@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from curate.text.declining_words import CLOSES, LANGUAGES, SIGNS
+from curate.text.declining_signs import CLOSES, SIGNS
+from curate.text.declining_words import LANGUAGES
 
 if TYPE_CHECKING:
     from curate.text.declining_words import Language

@@ -132,6 +132,8 @@ _ENGLISH = Language(
         r"|incapable|forbidden|prohibited)\b",
         r"\b(?:request|question|task|content) (?:can ?not|can't) be (?:fulfilled|answered|completed"
         r"|provided)",
+        r"\bi(?:'m| am) (?:just |only )?an? [^.!?\n]{0,20}\b(?:ai|model|assistant|chatbot|bot),? and (?:can ?not"
+        r"|can't|am (?:unable|not able))\b",
     ),
     apology=_any(
         _word(
@@ -420,80 +422,3 @@ _FRENCH = Language(
 )
 
 LANGUAGES = (_ENGLISH, _CHINESE, _GERMAN, _SPANISH, _FRENCH)
-
-CLOSES = _any(
-    "anything else",
-    "something else",
-    "other questions",
-    "else i can",
-    "like to (?:talk|discuss)",
-    "还有",
-    "其他",
-    "还能",
-)
-"""The usual closing offers, although they hold a helpful word."""
-
-SIGNS = (
-    *(
-        "cannot",
-        "can not",
-        "can't",
-        "can’t",
-        "unable",
-        "not able",
-        "won't",
-        "won’t",
-        "will not",
-        "decline",
-        "refuse",
-    ),
-    *(
-        "not allowed",
-        "not permitted",
-        "not programmed",
-        "not capable",
-        "not comfortable",
-        "not equipped",
-        "not authorized",
-    ),
-    *(
-        "do not have",
-        "don't have",
-        "don’t have",
-        "not possess",
-        "n't possess",
-        "could not",
-        "couldn't",
-        "couldn’t",
-        "rather not",
-    ),
-    *("prefer not", "not feel", "n't feel", "n’t feel", "not going", "incapable", "forbidden", "prohibited"),
-    *(
-        "无法",
-        "不能",
-        "不可以",
-        "没有能力",
-        "没办法",
-        "没有办法",
-        "不具备",
-        "没有权限",
-        "拒绝",
-        "不会提供",
-        "不便",
-        "的能力",
-    ),
-    *(
-        "nicht",
-        "kein",
-        "no puedo",
-        "no te p",
-        "no le p",
-        "no les p",
-        "no podr",
-        "no debo",
-        "no me es",
-        "no soy capaz",
-    ),
-    *("no estoy", "no tengo", "je ne", "impossible", "je n'ai", "je n’ai"),
-)
-"""Cheap literals, to be compared without regard to ASCII case, of which every declining answer holds one."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.text.spelled import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SCALES = {
     "thousand": 1e3,
@@ -28,6 +31,9 @@ _NUMBER = re.compile(
     r"(?:[ -]?(thousand|million|billion|trillion|bn)\b|(?<=\d)([km])\b)?(\s?(?:%|percent\b"
     r"|per cent\b))?(?![\w/:=*+^]|[.,]\d|-\w)"
 )
+_DIGITS = re.compile(r"\d+")
+_CURRENCY = re.compile(r"(?:US)?[$€£¥]\Z|US\Z")
+_HEADS = frozenset("$€£¥S")
 _RUN = re.compile(r"\d+(?:[.,\u202f\xa0]\d+)*")
 _LIST_MARK = re.compile(r"(?:^|\n|[;:]\s|\()\s*\(?#?\Z")
 _ENUMERATED = re.compile(r"\A(?:[.):]|\.\))(?:\s|\Z)")
@@ -84,7 +90,7 @@ class Loose(NamedTuple):
     kind: str
 
 
-def loose_numbers(answer: str, given: str) -> list[Loose]:
+def loose_numbers(answer: str, given: str) -> Iterator[Loose]:
     """The numbers of an answer that are not in what was given.
 
     Args:
@@ -92,27 +98,46 @@ def loose_numbers(answer: str, given: str) -> list[Loose]:
         given: the text, and what was asked about it.
     """
     values: frozenset[float] | None = None
-    low, loose = "", list[Loose]()
-    for hit in _NUMBER.finditer(answer):
-        if _is_mark(answer, hit) or _stands_in(given, hit[1]):
+    low = ""
+    for hit in _numbers(answer):
+        if _stands_in(given, hit[1]) or _is_mark(answer, hit):
             continue
         if values is None:
             values, low = values_of(given), given.lower()
         if not _accounted(hit, answer, low, values):
-            loose.append(Loose(*hit.span(), _kind(hit, answer)))
-    return loose
+            yield Loose(*hit.span(), _kind(hit, answer))
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_NUMBER``, which is tried only where a run of digits begins, or a currency before it."""
+    done = 0
+    for run in _DIGITS.finditer(text):
+        start = run.start()
+        if start < done:
+            continue
+        head = (
+            _CURRENCY.search(text, max(done, start - 3), start) if text[start - 1 : start] in _HEADS else None
+        )
+        for at in range(head.start() if head else start, start + 1):
+            hit = _NUMBER.match(text, at)
+            if hit:
+                done = hit.end()
+                yield hit
+                break
 
 
 def values_of(text: str) -> frozenset[float]:
     """All values that are written in figures: numbers, amounts, parts of dates."""
     values: set[float] = set()
     for hit in _RUN.finditer(text):
-        plain = _BETWEEN.sub("", hit[0])
+        digits = hit[0]
         scale = _AFTER.match(text, hit.end())
-        for part in (plain, *_other_readings(hit[0])):
+        times = _SCALES[scale[1].lower()] if scale else 1
+        readings = (digits,) if digits.isdecimal() else (_BETWEEN.sub("", digits), *_other_readings(digits))
+        for part in readings:
             value = _float(part)
             if value is not None:
-                values.update((value, value * (_SCALES[scale[1].lower()] if scale else 1)))
+                values.update((value, value * times))
     return frozenset(values)
 
 
@@ -122,9 +147,10 @@ def _other_readings(digits: str) -> list[str]:
     if len(parts) > 2:  # noqa: PLR2004
         return [*parts, "".join(parts)]
     swapped = digits.replace(".", "").replace(",", ".")
-    return [swapped] if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2}", digits) else []
+    return [swapped] if _EUROPEAN.fullmatch(digits) else []
 
 
+_EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d{1,2}")
 _BETWEEN = re.compile("[,\u202f\xa0]")
 _AFTER = re.compile(r"[ -]?(thousand|million|billion|trillion|bn|[km])\b", re.IGNORECASE)
 

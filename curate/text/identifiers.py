@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate.text.marks import Mark, mark
+from curate.text.sift import sift
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,6 +41,8 @@ SPOKEN = ("text", "parts", "call")
 _REMEMBERED = 200
 _ASCENDING, _DESCENDING = "01234567890123456789", "98765432109876543210"
 _RUN = 6
+_LONG_NUMBER = r"[0-9]{3}[^0-9]?[0-9]{2}"
+"""What stands in every long number; looked for once for all checks that want one."""
 
 
 class Said(NamedTuple):
@@ -59,7 +62,9 @@ class Said(NamedTuple):
         return self.text[at : at + length].lower()
 
 
-def seek(batch: Batch, wanted: pl.Expr, find: Callable[[Said], Iterable[Mark]]) -> pl.DataFrame:
+def seek(
+    batch: Batch, wanted: pl.Expr, find: Callable[[Said], Iterable[Mark]], *, long: bool = False
+) -> pl.DataFrame:
     """The places that ``find`` names in all that is said, whoever says it.
 
     Rejected answers count: what may not be in the data may not be in any part of it.
@@ -68,12 +73,16 @@ def seek(batch: Batch, wanted: pl.Expr, find: Callable[[Said], Iterable[Mark]]) 
         batch: where to look.
         wanted: a cheap expression over ``text`` that leaves few candidates.
         find: looks at each candidate.
+        long: whether every candidate holds a number of nine digits or more, in groups or not.
     """
-    spoken = pl.col("kind").is_in(SPOKEN)
-    rows = batch.turns.filter(spoken & wanted).select("row").unique()
+    spoken = batch.once("spoken", lambda: batch.turns.filter(pl.col("kind").is_in(SPOKEN)))
+    texts = spoken.select("row", "text")
+    if long:
+        texts = batch.once("long numbers", lambda: texts.filter(pl.col("text").str.contains(_LONG_NUMBER)))
+    rows = sift(texts, wanted).select("row").unique()
     if rows.is_empty():
-        return mark(batch.turns.clear(), lambda _: ())
-    said = batch.turns.filter(spoken).join(rows, on="row", how="semi", maintain_order="left")
+        return batch.turns.clear()
+    said = spoken.join(rows, on="row", how="semi", maintain_order="left")
     asked = pl.col("text").filter(pl.col("part").is_in(["prompt", "context"])).last().over("row")
     earlier = pl.when(pl.col("part") == "rejected").then(asked).otherwise(pl.col("text").shift(1).over("row"))
     lines = said.with_columns(earlier.fill_null("").str.tail(_REMEMBERED).alias("before")).filter(wanted)

@@ -171,8 +171,8 @@ WRITTEN = {
 }
 """The script of each language that is not written in Latin letters."""
 
-_NOISE = re.compile(r"https?://\S+|\S+@\S+|[\d_#*<>{}\[\]|`=+/\\~^]+")
-_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[\d_#*<>{}\[\]|`=+/\\~^]+")
+_NOISE = re.compile(rf"https?://\S+|\S+@\S+|{_MARKS.pattern}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = {name: re.compile(f"[{letters}]") for name, letters in SCRIPTS.items()}
 _RELATIVES = {
@@ -228,8 +228,12 @@ def identify(text: str) -> Guess:
         The best guess; the language ``und`` where too little prose is left or no model is at hand.
     """
     model = _model()
-    plain = _SPACE.sub(" ", _NOISE.sub(" ", text[: 2 * LONGEST])).strip().lower()[:LONGEST]
-    if model is None or len(plain) + 2 * len(_DENSE.findall(plain)) < SHORTEST:
+    if model is None:
+        return Guess(_NO_LANGUAGE, 0.0)
+    head = text[: 2 * LONGEST]
+    noise = _NOISE if "@" in head or "://" in head else _MARKS
+    plain = " ".join(noise.sub(" ", head).split()).lower()[:LONGEST]
+    if len(plain) < SHORTEST and len(plain) + 2 * len(_DENSE.findall(plain)) < SHORTEST:
         return Guess(_NO_LANGUAGE, 0.0)
     labels, chances = model.predict(plain, 4)
     codes = [str(label)[9:] for label in labels]

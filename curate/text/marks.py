@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -9,8 +10,12 @@ import polars as pl
 from curate.text.backquotes import code_spans, is_within
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable
+
+_QUOTED = re.compile(
+    r"[“„«「『][^”»」』]*$|(?:^|[\s(])['‘](?=[A-Z])[^'’\n]*$|\b(?:said|says|replied|answered)[:,] *\W?$|[\x22'%]$"
+)
+"""Before words that somebody else says."""
 
 
 class Mark(NamedTuple):
@@ -50,3 +55,8 @@ def outside_code(text: str, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]
         return hits
     spans = code_spans(text)
     return [hit for hit in hits if not is_within(spans, hit.start())] if spans else hits
+
+
+def is_quoted(before: str) -> bool:
+    """Whether the words after these are somebody else's: a quotation mark is open."""
+    return before.count('"') % 2 == 1 or _QUOTED.search(before) is not None

@@ -11,10 +11,11 @@ import polars as pl
 _MACHINE = (
     r"(?i)\b(you are|you're|act(ing)? as|play|pretend|imagine|voice of|perspective of|character"
     r"|roles?)\b[^.\n]{0,80}"
-    r"\b(robot|android|cyborg|droid|hologram|super ?computer|hal)\b"
+    r"\b(robot|android|cyborg|droid|hologram|super ?computer|ship['’]s computer|hal|jarvis|glados|skynet|c-?3po)\b"
     r"|\b(act(ing)? as|play|pretend|imagine|voice of|perspective of|character|roles?|story|film|movie"
     r"|game)\b[^.\n]{0,80}"
     r"\b(a\.?i\.?|artificial intelligence|chat ?bot|bot)\b"
+    r"|\b(role[- ]?play|let['’]s play|pretend)\b[^\n]{0,100}\byou(['’]re| are) (an?|the) (\w+ )?(a\.?i\b|computer)"
     r"|(扮演|假装|假设你|想象你|角色).{0,30}(机器人|人工智能|AI|电脑|助手)"
 )
 _PERSONA = (
@@ -39,6 +40,12 @@ _WORDS_OF_OTHERS = (
 _LINES = (
     r"(?i)\b(?:write|draft|compose|create|generate|give|suggest|invent|make up|come up with)\b[^.\n]{0,60}"
     r"\b(?:lines?|fallbacks?|catch ?phrases?|sms|voicemails?|error messages?|auto-?repl(?:y|ies)|canned)\b"
+)
+_FICTION = (
+    r"(?i)\b(?:write|compose|tell|give|create|make|finish|continue|invent|draft)\b[^.?!\n]{0,60}\b(?:stor(?:y|ies)|tales?"
+    r"|novels?|poems?|haikus?|sonnets?|songs?|lyrics|jokes?|taglines?|diary|column|obituar(?:y|ies)|monologues?"
+    r"|dialogues?|scenes?|screenplays?|letter|fictional)\b"
+    r"|^\W*(?:monologue|dialogue|interview|simulate|improvise|imagine)\b|写.{0,12}(?:故事|小说|诗|歌|笑话|对话)"
 )
 _PERSONAL = r"(?i)\b(?:you|your|yours|yourself)\b|你|您"
 _OF_THE_BODY = (
@@ -78,7 +85,7 @@ _ASSISTANT = (
     r"|consciousness|body|gender|memory|soul)"
     r"|feel|dream|sleep|eat|exist|learn|get (tired|bored|lonely))\b"
     r"|\b(introduce|describe|tell me about|about) yourself\b|\btell me about you\b|\babout you\b"
-    r"|\bhow (do|does) (you|it|this) work\b"
+    r"|\bhow (do|does) (you|it|this) work\b|\b(can|could|will|would) you be (my|our|a|an|the)\b"
     r"|chat ?gpt|open ?ai|\bgpt|language model|\bllms?\b|\ba\.?i\b|artificial intelligence|chat ?bot"
     r"|robot|inside a machine"
     r"|\b(open assistant|alexa|siri|bard|claude|gemini|llama|vicuna)\b|\b(bist|sind) (du|sie) (ein|eine"
@@ -107,6 +114,11 @@ def plays_a_role() -> pl.Expr:
 def asks_for_words_of_others() -> pl.Expr:
     """Whether the prompt asks for what somebody else says."""
     return pl.col("task").str.contains(_WORDS_OF_OTHERS) | pl.col("task").str.contains(_LINES)
+
+
+def asks_for_fiction() -> pl.Expr:
+    """Whether the prompt asks for a story, a song, a joke and the like, in which anybody may speak."""
+    return pl.col("task").str.contains(_FICTION)
 
 
 def rewrites_a_denial() -> pl.Expr:

@@ -16,10 +16,13 @@ CLOSERS = "\"'”’»›)\\]}*_`>）】」』》"
 """What may stand behind the stop and belongs to the sentence."""
 
 _STOP = re.compile(rf"[{re.escape(STOPS)}][{CLOSERS}]*(?=\s|$|[^\x00-\x7f])")
+_PARAGRAPH_STOPS = frozenset(STOPS + ":;：；")
+_CLOSING = CLOSERS.replace("\\", "")
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|Corp|No|vs|etc|e\.g|i\.e|approx|fig|vol|pp?|[A-Z]"
     r"|[a-z]\.[a-z])\.$"
 )
+_LONGEST_ABBREVIATION = 8
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^`\n]*)$", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:\d{1,3}[.)、]|[-*•–+]|[a-zA-Z][.)])\s+")
 _FUNCTION_WORDS = frozenset(
@@ -61,11 +64,18 @@ def rest_of(text: str) -> Rest:
     line = text[begin:]
     mark = _ITEM.match(line)
     start = mark.end() if mark else 0
-    for hit in _STOP.finditer(line, start):
-        if not _ABBREVIATION.search(line, 0, hit.end()) and hit.end() < len(line):
-            start = hit.end()
+    ends = [hit.end() for hit in _STOP.finditer(line, start) if hit.end() < len(line)]
+    start = next((end for end in reversed(ends) if not _is_abbreviated(line, end)), start)
     rest = line[start:]
     return Rest(begin + start + len(rest) - len(rest.lstrip()), rest.strip())
+
+
+def _is_abbreviated(line: str, end: int) -> bool:
+    """Whether the stop before a place belongs to an abbreviation."""
+    return (
+        line[end - 1] == "."
+        and _ABBREVIATION.search(line, max(0, end - _LONGEST_ABBREVIATION), end) is not None
+    )
 
 
 def is_prose(rest: str, least: int = 4) -> bool:
@@ -81,12 +91,14 @@ def paragraphs_stop(text: str) -> bool:
     """Whether nearly all longer lines but the last one end like sentences do."""
     lines = [line.strip() for line in text.split("\n")[:-1]]
     long = [line for line in lines if len(line) >= _LINE]
-    ended = sum(1 for line in long if re.search(rf"[{re.escape(STOPS)}:;：；][{CLOSERS}]*$", line))
+    ended = sum(line.rstrip(_CLOSING)[-1:] in _PARAGRAPH_STOPS for line in long)
     return ended >= _NEARLY_ALL * len(long)
 
 
 def open_fence(text: str) -> int | None:
     """Where a fenced block opens (CommonMark 4.5) that the text does not close, and in which something stands."""
+    if "```" not in text and "~~~" not in text:
+        return None
     opened: tuple[int, str] | None = None
     for hit in _FENCE.finditer(text):
         if opened is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -31,7 +33,10 @@ _OTHER_WORDS: dict[float, tuple[str, ...]] = dict(
 )
 """Further words for values; those of shares stand for percentages."""
 
+_MOST_KEPT = 4096
 
+
+@lru_cache(maxsize=_MOST_KEPT)
 def spelled(value: float) -> tuple[str, ...]:
     """The words for a value; none for what nobody spells out.
 

@@ -8,8 +8,12 @@ breaks, marks of code, and characters of each script. The weights are fitted to 
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from curate.core.batch import Batch
 
 _OTHER = (
     r"[^\x00-\u{24F}\u{300}-\u{36F}\u{1E00}-\u{1EFF}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Thai}"
@@ -105,6 +109,16 @@ def estimated_tokens(text: str, family: str = "llama3") -> pl.Expr:
         family: whose tokenizer is estimated: ``llama3`` (128,256 tokens) or ``mistral`` (v3, 32,768 tokens).
     """
     return pl.col(text).map_batches(partial(_estimate, family=family), return_dtype=pl.UInt32)
+
+
+def said_tokens(batch: Batch, family: str = "llama3") -> pl.DataFrame:
+    """``row, at, part, kind, text, tokens`` of all that is said or called; estimated once for all who ask."""
+    spoken = pl.col("kind").is_in(["text", "parts", "call"]) & pl.col("text").is_not_null()
+    tokens = estimated_tokens("text", family).cast(pl.Int64).alias("tokens")
+    return batch.once(
+        f"tokens of {family}",
+        lambda: batch.turns.filter(spoken).select("row", "at", "part", "kind", "text", tokens),
+    )
 
 
 def count_kinds(texts: pl.Series) -> pl.DataFrame:

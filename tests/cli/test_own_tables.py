@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,31 @@ def test_comments_are_reported_on_by_conversation(comments: Path) -> None:
     assert [(one["line"], one["reason"]) for one in found["quarantine"]] == [
         (7, "no value in 'ticket', by which lines are grouped")
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz"])
+@pytest.mark.parametrize(
+    ("text", "options", "records"),
+    [(TICKETS, (*MAP, "--drop", "internal=true"), 3), (COMMENTS.replace("Ann", "Änne"), GROUP, 8)],
+    ids=["mapped", "grouped"],
+)
+def test_every_byte_is_in_one_place(  # noqa: PLR0913 (parameters and a folder)
+    tmp_path: Path, text: str, options: tuple[str, ...], records: int, name: str, encoding: str
+) -> None:
+    """Rows that are left out count as rows; sizes are those of the file, whatever its encoding."""
+    path = tmp_path / name
+    data = text.encode(encoding)
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    found = told(path, *options)
+    (file,) = found["files"]
+    assert (
+        file["row_bytes"] + file["quarantined_bytes"] + file["separator_bytes"] == file["size"] == len(data)
+    )
+    rows = found["rows"]
+    assert rows["in"] == rows["kept"] + rows["dropped"] + rows["quarantined"]
+    lines = next((note for note in file["notes"] if " lines = " in note), f"{rows['in']} lines = ")
+    assert lines.startswith(f"{records} lines = ")
 
 
 def test_dropping_a_conversation_takes_all_its_lines(comments: Path, tmp_path: Path) -> None:

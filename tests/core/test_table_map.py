@@ -12,16 +12,19 @@ from curate.core.errors import UsageError
 from curate.core.table_map import (
     Grouping,
     TableMap,
+    clean,
+    fold,
     read_drop,
     read_map,
     read_roles,
+    renamed,
     write_map,
     write_name,
 )
 
-NAMES = st.text(
-    st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=12
-).filter(lambda name: name.strip() == name)
+NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=12).filter(
+    lambda name: name.strip() == name
+)
 
 
 def test_the_command_of_the_manual() -> None:
@@ -119,3 +122,28 @@ def test_what_makes_sense_is_not_refused() -> None:
 def test_a_name_without_signs_needs_no_quotes() -> None:
     assert write_name("Ticket ID") == "Ticket ID"
     assert write_name("Kunde's Antwort") == "Kunde's Antwort"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (" Ticket ID ", "Ticket ID"),
+        ("The\r\nquestion", "The question"),
+        ("the\xa0question  here", "the question here"),
+        ("\ufeff\u200bTicket\tID\u200e", "Ticket ID"),
+        ("Stra\xadße", "Straße"),
+        ("\u200b", ""),
+    ],
+)
+def test_a_name_as_it_can_be_typed(name: str, shown: str) -> None:
+    assert clean(name) == shown
+    assert fold(name) == shown.casefold() == fold(shown.upper().lower())
+
+
+def test_all_columns_get_other_names() -> None:
+    group = Grouping("t", "", "w", {"ann": "user"})
+    mapping = TableMap({"text": ("c", "d")}, group, {"i": ("yes",)})
+    assert renamed(mapping, str.upper) == TableMap(
+        {"text": ("C", "D")}, Grouping("T", "", "W", {"ann": "user"}), {"I": ("yes",)}
+    )
+    assert renamed(TableMap({"user": ("a",)}), str.upper) == TableMap({"user": ("A",)})

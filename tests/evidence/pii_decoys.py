@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.evidence.pii_numbers import (
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 def _of(*sentences: str, **parts: Callable[[random.Random], str]) -> list[Callable[[random.Random], str]]:
     """Makers of decoys: each fills one sentence."""
-    return [
-        lambda rng, said=said: said.format(**{name: make(rng) for name, make in parts.items()})
-        for said in sentences
-    ]
+    return [partial(_filled, said, parts) for said in sentences]
+
+
+def _filled(said: str, parts: dict[str, Callable[[random.Random], str]], rng: random.Random) -> str:
+    return said.format(**{name: make(rng) for name, make in parts.items()})
 
 
 DECOYS: dict[str, list[Callable[[random.Random], str]]] = {

@@ -1,8 +1,9 @@
 """Draws the rows that ``refusal_labels.jsonl`` labels: run with the folder of public sets, it prints places and texts.
 
 Candidates are all assistant texts, rejected ones included, that hold words with which a model declines or speaks of
-itself; the words are wider than those of any check. Two strata: all that begin with such words, and a seeded draw of
-those that hold them later, at most so many from a file. The same text after the same prompt is drawn once.
+itself; the words are wider than those of any check. Three strata: all that begin with such words; a seeded draw of
+those that hold them later, at most so many from a file; and the rest of those that speak of themselves as a machine.
+The same text after the same prompt is drawn once.
 
     python tests/evidence/refusal_sample.py DATA > drawn.jsonl
 """
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 SEED = 20
 LATER = 9
 """So many of a file's texts that hold the words later."""
+
+ALIKE = "fastchat/dummy_conversation.json"
+"""Its conversations are nearly the same, on purpose: more of them would tell nothing."""
 
 BEGINS = 160
 """Characters that are the beginning of a text."""
@@ -80,6 +84,11 @@ def _of_chunk(batch: Batch) -> Iterator[tuple[int, str, str, str]]:
         yield lines[row], at, "\n".join(before["text"].to_list()), text
 
 
+def speaks_of_itself(text: str) -> bool:
+    """Whether somebody says in the text that they are an AI, a robot or a language model."""
+    return re.search(SPEAKS, text) is not None
+
+
 def digest(prompt: str, text: str) -> str:
     """What names a text after its prompt, without showing either."""
     return hashlib.blake2b(f"{prompt}\0{text}".encode(), digest_size=8).hexdigest()
@@ -88,7 +97,8 @@ def digest(prompt: str, text: str) -> str:
 def drawn(folder: Path) -> Iterator[dict[str, object]]:
     """The sample, in the order of files."""
     seen: set[str] = set()
-    begin, later = [], []
+    begin: list[dict[str, object]] = []
+    later: list[dict[str, object]] = []
     for name, line, at, prompt, text in texts_of(folder):
         key = digest(prompt, text)
         if key in seen:
@@ -101,7 +111,10 @@ def drawn(folder: Path) -> Iterator[dict[str, object]]:
     for name in FILES:
         yield from (one for one in begin if one["file"] == name)
         of_file = [one for one in later if one["file"] == name]
-        yield from chance.sample(of_file, min(LATER, len(of_file)))
+        taken = chance.sample(of_file, min(LATER, len(of_file)))
+        yield from taken
+        if name != ALIKE:
+            yield from (one for one in of_file if one not in taken and speaks_of_itself(str(one["text"])))
 
 
 if __name__ == "__main__":

@@ -7,35 +7,16 @@ tools or the body that it lacks), ``other`` (goes on to answer, plays a part, te
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.checks.answer.refusal import Refusal
-from curate.formats.parse import parse_chunk
-from curate.formats.read import open_source
-from curate.formats.sources import discover
-from curate.text.wilson import wilson
-from tests.evidence.refusal_sample import digest, drawn
+from tests.evidence.measure import public, read
+from tests.evidence.refusal_sample import digest, drawn, speaks_of_itself
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
-    from curate.core.batch import Batch
-
-LABELS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "refusal_labels.jsonl").read_text("utf-8").splitlines()
-]
-
-
-def batch_of(rows: list[dict[str, object]], folder: Path) -> Batch:
-    path = folder / "rows.jsonl"
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-    (source,) = discover([str(path)]).sources
-    (chunk,) = open_source(source, 0).chunks()
-    return parse_chunk(chunk).batch
+LABELS = read("refusal_labels.jsonl")
 
 
 def test_the_labels_hold_no_text_and_are_enough() -> None:
@@ -51,21 +32,15 @@ def test_a_digest_names_prompt_and_text() -> None:
     assert digest("a", "b") == digest("a", "b")
 
 
-def test_precision_and_recall_on_real_rows(
-    real_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    label_of = {label["hash"]: label["label"] for label in LABELS}
-    rows = [one for one in drawn(real_data) if label_of[str(one["hash"])] != "unclear"]
-    assert len(rows) >= 200
-    batch = batch_of([{"prompt": one["prompt"], "completion": one["text"]} for one in rows], tmp_path)
-    flagged = set(Refusal().examine(batch)["row"].to_list())
-    meant = {at for at, one in enumerate(rows) if label_of[str(one["hash"])] == "refusal"}
-    right = len(flagged & meant)
-    precision, recall = right / len(flagged), right / len(meant)
-    with capsys.disabled():
-        low, high = wilson(right, len(flagged))
-        print(f"\nanswer.refusal: precision {right}/{len(flagged)} ({low:.2f}-{high:.2f})", end=", ")  # noqa: T201
-        low, high = wilson(right, len(meant))
-        print(f"recall {right}/{len(meant)} ({low:.2f}-{high:.2f}) on {len(rows)} rows")  # noqa: T201
-    assert precision >= 0.9
-    assert recall >= 0.9
+def test_every_drawn_row_is_labelled(real_data: Path) -> None:
+    rows = list(drawn(real_data))
+    assert {str(one["hash"]) for one in rows} == {label["hash"] for label in LABELS}
+    assert sum(speaks_of_itself(str(one["text"])) for one in rows) >= 100
+
+
+def test_precision_and_recall_on_real_rows(real_data: Path) -> None:
+    every, says_so = public(real_data)
+    assert every.size >= 200
+    assert says_so.size >= 100
+    assert min(every.right / every.found, every.right / every.meant) >= 0.9
+    assert says_so.right >= 0.9 * says_so.found

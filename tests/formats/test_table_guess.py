@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curate.api import report
 from curate.cli.report import command
 from curate.core.errors import UnreadableError, UsageError
 from curate.core.plan import Plan
-from curate.core.table_map import Grouping, TableMap, read_map
-from curate.formats.table_guess import Column, guess
+from curate.core.table_map import Grouping, TableMap, read_drop, read_map
+from curate.formats.read import open_source
+from curate.formats.sources import Source
+from curate.formats.table_guess import Column, fit_mapping, guess, options_for
 from curate.formats.table_words import WORDS, score
 
 if TYPE_CHECKING:
@@ -101,6 +105,69 @@ def test_lines_of_threads() -> None:
     assert "--role-from kind" in options(thread, kind, people, text("body"))
     assert "--group-by" not in options(unique("ticket"), people, text("body"), text("answer"))
     assert "--group-by" not in options(thread, people, text("question"), text("answer"))
+
+
+def test_a_status_is_no_thread_and_a_public_flag_leaves_the_others_out() -> None:
+    status, people = few("ticket_status", "open", "closed"), few("agent", "ann", "bob")
+    assert options(unique("ticket_id"), status, people, text("comment")) == ""
+    thread = Column("ticket_id", "20 different values", 5, 20, 50)
+    found = options(thread, status, people, few("public", "true", "false"), text("body"))
+    assert found == "--map text=body --group-by ticket_id --role-from agent --drop public=false"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            ["short_description", "description", "close_notes"],
+            "user=short_description+description,assistant=close_notes",
+        ),
+        (["Customer message", "Agent reply"], "user=Customer message,assistant=Agent reply"),
+        (["Kundenanfrage", "Antworttext"], "user=Kundenanfrage,assistant=Antworttext"),
+        (["Objet", "Demande", "Réponse"], "user=Objet+Demande,assistant=Réponse"),
+        (["Asunto", "Descripción", "Solución"], "user=Asunto+Descripción,assistant=Solución"),
+    ],
+)
+def test_columns_of_ticket_systems(names: list[str], expected: str) -> None:
+    found = options(*(text(name, 80 + at) for at, name in enumerate(names)))
+    assert found == f"--map {shlex.quote(expected)}"
+
+
+ODD_NAMES = st.lists(
+    st.text(st.sampled_from("aB \t\r\n\x00\x1b\xa0\u200b\u202e\ufeff,+='\"$`\\-/~ß"), min_size=1, max_size=8),
+    min_size=2,
+    max_size=5,
+    unique=True,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(names=ODD_NAMES)
+def test_a_suggested_name_is_the_column_that_is_meant(names: list[str]) -> None:
+    columns = [text(name) for name in names]
+    mapping = TableMap({"user": tuple(names[1:]), "assistant": (names[0],)}, None, {names[-1]: ("x=y",)})
+    words = shlex.split(options_for(mapping, columns))
+    assert words[::2] == ["--map", "--drop"]
+    typed = TableMap(read_map(words[1]), None, read_drop((words[3],)))
+    opened = open_source(Source("<data 1>", data=pl.DataFrame(dict.fromkeys(names, "x"))), 0)
+    assert fit_mapping(opened, typed) == mapping
+
+
+def test_names_that_are_masked_make_no_command(tmp_path: Path) -> None:
+    names = ("id", "the question", "password: Hunter2hunter2")
+    table = [dict(zip(names, (n, LONG.format(n), ANSWER.format(n)), strict=True)) for n in range(9)]
+    path = written(tmp_path, "t.csv", table)
+    _, told = run(str(path))
+    assert "names that look like secrets are masked here; say what they mean: curate report" in told
+    assert "Hunter2" not in told
+
+
+def test_a_name_that_begins_with_a_dash_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "-t.csv", rows())
+    code, told = run("--", "-t.csv")
+    assert code == 2
+    assert "try: curate report ./-t.csv --map" in told
 
 
 def test_every_word_is_found_by_its_own_kind() -> None:

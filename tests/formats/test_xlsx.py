@@ -13,7 +13,9 @@ from curate.api import report
 from curate.core.errors import MissingExtraError, UnreadableError
 from curate.core.plan import Plan
 from curate.core.table_map import Grouping, TableMap, read_map
+from curate.engines.converting import convert
 from curate.engines.dropping import drop
+from curate.engines.repairing import fix
 from curate.formats.columnar import decode_table, table_chunks
 from curate.formats.sources import discover
 
@@ -91,7 +93,7 @@ def test_sheets_with_the_same_columns_are_one_table(tmp_path: Path) -> None:
         "not read: sheet 'Hidden' (hidden)",
         "not read: sheet 'Pivot' (other columns)",
         "read as user=Subject,assistant=Resolution,id=Ticket ID",
-        "read: sheet 'March', 'April'",
+        "read: sheet 'March' (row 1), 'April' (rows 2 to 3)",
     )
     (problem,) = (one for one in found.problems if one.check == "schema.empty-answer")
     assert (problem.rows, problem.examples[0].place.row) == (1, 2)
@@ -128,6 +130,64 @@ def test_what_is_no_workbook(tmp_path: Path) -> None:
     path.write_bytes(b"not a workbook")
     with pytest.raises(UnreadableError, match="cannot be read as a workbook"):
         rows_of(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (["Q", None, " A ", "A"], ["Q", "column B", "A", "A_1"]),
+        (["Q", "  ", "B"], ["Q", "column B", "B"]),
+        (["the\nquestion", 7, "x"], ["the\nquestion", "7", "x"]),
+    ],
+)
+def test_every_column_with_cells_has_a_name(tmp_path: Path, head: list[Any], names: list[str]) -> None:
+    path = workbook(tmp_path / "t.XLSX", Sheet=[head, [f"cell {at}" for at in range(len(head))]])
+    assert [list(row) for row in rows_of(path)] == [names]
+
+
+def test_columns_beyond_z_and_empty_ones(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "t.xlsx", Sheet=[["Q", *[None] * 26, "A"], ["x", *[None] * 25, "odd", "y"]])
+    assert rows_of(path) == [{"Q": "x", "column AA": "odd", "A": "y"}]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t", "t.parquet"])
+def test_a_workbook_under_another_name_says_what_it_needs(tmp_path: Path, name: str) -> None:
+    path = workbook(tmp_path / "t.xlsx", Sheet=[HEAD, *ROWS]).rename(tmp_path / name)
+    with pytest.raises(UnreadableError, match="is an Excel workbook") as caught:
+        report(str(path))
+    assert "give it the suffix .xlsx" in caught.value.hint
+    assert 'pip install "curate-data[xlsx]"' in caught.value.hint
+
+
+MAPPED = Plan(
+    select=("schema.empty-answer", "template.leaked-token"),
+    mapping=TableMap(read_map("user=Subject,assistant=Resolution"), None, {"n": ("many",)}),
+)
+
+
+def test_every_command_reads_workbooks_as_it_reads_csv(tmp_path: Path) -> None:
+    """The same table as CSV gives the same rows, places and results."""
+    head = ["Ticket ID", "Subject", "Resolution", "n"]
+    cells = [["1", "Roof", "Fixed.<|im_end|>", "x"], ["2", "Door", "", "x"], ["3", "Gate", "Oiled.", "many"]]
+    book = workbook(tmp_path / "t.xlsx", Sheet=[head, *cells])
+    sheet = tmp_path / "t.csv"
+    sheet.write_text("\n".join(",".join(row) for row in [head, *cells]) + "\n", "utf-8")
+    reports = [report(str(path), plan=MAPPED) for path in (book, sheet)]
+    assert reports[0].rows == reports[1].rows
+    assert [
+        sorted((one.check, [example.place.row for example in one.examples]) for one in found.problems)
+        for found in reports
+    ] == [[("schema.empty-answer", [2]), ("template.leaked-token", [1])]] * 2
+    dropped = drop(str(book), out=tmp_path / "kept.parquet", plan=MAPPED).rows
+    assert dropped == drop(str(sheet), out=tmp_path / "kept.csv", plan=MAPPED).rows
+    fixed = fix(str(book), out=tmp_path / "fixed.parquet", plan=MAPPED)
+    assert fixed.edits == fix(str(sheet), out=tmp_path / "fixed.csv", plan=MAPPED).edits
+    assert pl.read_parquet(tmp_path / "fixed.parquet")["Resolution"].to_list() == ["Fixed.", None, "Oiled."]
+    for path in (book, sheet):
+        done = convert(str(path), to="messages", out=tmp_path / f"{path.name}.jsonl", mapping=MAPPED.mapping)
+        assert (done.rows, done.left_out, done.quarantined) == (3, 1, 0)
+    lines = [(tmp_path / f"{path.name}.jsonl").read_bytes().splitlines()[0] for path in (book, sheet)]
+    assert lines[0] == lines[1]
 
 
 def test_without_the_package_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ Limits  The answer must be all of the instruction, of the context or of both, in
         front and a final stop are folded unless the form of the text matters. Orders that may leave a text as it is
         (copy it, correct it, sort it, find the sentence) are spared, and so are greetings. Precision on
         real data: 3 of 3 findings read in alpaca-cot and glaive_toolcall_zh were right; none in T0 (55,185 rows) or
-        MedQuAD.
+        MedQuAD. Unmeasured by the rule of 60 hits, and blocks by decision: the prompt is the whole answer, and
+        nothing else can be learnt from it.
 """
 
 from __future__ import annotations
@@ -73,6 +74,9 @@ FLAGGED = (
     row({"prompt": "Translate: Where is the station?", "completion": "Translate: Where is the station?"}),
 )
 CLEAN = (
+    ask("Check it and return it unchanged if it is right.", "Lee v Lee [1932] AC 562 (HL).").answer(
+        "Lee v Lee [1932] AC 562 (HL)."
+    ),
     ask("Fix the case: who is the mayor of Rome?").answer("Fix the case: Who is the mayor of Rome?"),
     ask("Correct the grammar.", "She has been living here for years.").answer(
         "She has been living here for years."

@@ -19,9 +19,11 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.codelike import looks_like_code, looks_like_latex
 from curate.text.marks import Mark, mark, outside_code
+from curate.text.sift import sift
 
 _BREAK = (
     r"(?<![\\:/\w(\[{|])\\n\\n|(?<=[\w.!?:;,)\]。！？：，；”\"'])(?<![A-Z]:)\\n(?:\\n)*(?=[A-Z0-9*•#-]"
@@ -36,10 +38,10 @@ _KINDS = {
 _ANY = {word: re.compile(pattern) for word, pattern in _KINDS.items()}
 _SIGN = r"\\[nt\"']|\\u[0-9a-fA-F]{4}"
 _ASKED = (
-    r"(?i)\\[nrtux\"']|\b(?:escap\w*|newlines?|line ?breaks?|regex\w*|regular expressions?|python|java\w*"
-    r"|c\+\+|c#|php|ruby|rust|golang|perl|bash|shell|sql|json|csv|latex|tex|unicode"
-    r"|code\w*|coding|function|program\w*|script|string|printf?|backslash\w*|delimit\w*|tabs?|encod\w*"
-    r"|decod\w*|windows|path|directory|folder|yaml|toml)\b|代码|函数|编程|换行|转义|字符串|程序|编码"
+    r"(?i)\\[nrtux\"']|\b(?:escap|regex|java|code|program|backslash|delimit|encod|decod)"
+    r"|\b(?:newlines?|line ?breaks?|regular expressions?|python|c\+\+|c#|php|ruby|rust|golang|perl|bash"
+    r"|shell|sql|json|csv|latex|tex|unicode|coding|function|script|string|printf?|tabs?|windows|path"
+    r"|directory|folder|yaml|toml)\b|代码|函数|编程|换行|转义|字符串|程序|编码"
 )
 
 FLAGGED = (
@@ -75,11 +77,11 @@ class Escaped(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at the first of them."""
         text = pl.col("text")
-        suspects = batch.targets.filter(text.str.contains("\\", literal=True)).filter(
-            text.str.contains(_SIGN)
-        )
-        hits = with_prompt(mark(suspects, _escaped), batch)
-        kept = hits.filter(~pl.col("prompt").str.contains(_ASKED))
+        suspects = sift(batch.targets, text.str.contains("\\", literal=True), text.str.contains(_SIGN))
+        hits = mark(suspects, _escaped)
+        if hits.is_empty():
+            return no_findings()
+        kept = with_prompt(hits, batch).filter(~pl.col("prompt").str.contains(_ASKED))
         return found(kept, pl.format("{} is written as an escape sequence", "word"), evidence=pl.col("word"))
 
 

@@ -3,10 +3,11 @@
 Why     An answer that was cut off looks like this, and so does one whose last full stop was lost: the model learns to
         stop where no sentence ends.
 Mend    Let it be finished, or set the rows aside: `curate drop {files} --select answer.no-end-mark -o {out}`.
-Limits  Answers of 60 bytes and more in English sentences, in files where at least 97 % of them end in a mark, and five
-        do; one such answer is always reported. Tells nothing about why the mark is missing, so it only informs.
-        Precision on real data: 16 of 17 hits read lack a full stop (95 % bounds .73 to .99), 5 of them because
-        they were cut off: medquad_health 10, dpo_en_demo 3, kto_en_demo 2, PubMedQA 1; in seed_tasks 1 is a title.
+Limits  Answers of 60 bytes and more in English sentences, in files where at least 97 % of them end in a mark, and
+        five do; one such answer is always reported. Tells nothing about why the mark is missing, so it only
+        informs. Precision on real data: 16 of 17 hits read lack a full stop (95 % bounds .73 to .99), 5 of them
+        because they were cut off: medquad_health 10, dpo_en_demo 3, kto_en_demo 2, PubMedQA 1; in seed_tasks 1 is a
+        title. In clean corpora: MedQuAD 10 hits, 10 of 10 read right; PubMedQA 1 hit, 1 of 1 read right.
 """
 
 from __future__ import annotations
@@ -135,8 +136,10 @@ class NoEndMark(CorpusCheck):
 def _open_sentence(text: str) -> tuple[int, int] | None:
     """The last sentence of a text of sentences, where nothing ends it."""
     said = without_end(text)
-    last = said[said.rfind("\n") + 1 :]
-    if _NO_SENTENCE.search(last) or _CODE.search(said) or not paragraphs_stop(said):
-        return None
     rest = rest_of(said)
-    return (rest.start, rest.start + len(rest.text)) if is_prose(rest.text) else None
+    if not is_prose(rest.text) or not paragraphs_stop(said):
+        return None
+    last = said[said.rfind("\n") + 1 :]
+    if _NO_SENTENCE.search(last) or _CODE.search(said):
+        return None
+    return rest.start, rest.start + len(rest.text)

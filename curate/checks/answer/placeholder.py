@@ -6,6 +6,8 @@ Limits  A fixed vocabulary, compared as a whole. "None", "-", "?" and "???" are 
         stand in the prompt ("say N/A if there is none") are spared, and so are prompts to which such a word is an
         answer ("what does WIP stand for?", "which value does the variable have?"). Precision on real data:
         unmeasured, for none of 74,570 answers in 26 public files (T0 and MedQuAD among them) is flagged.
+        Blocks by decision although unmeasured: the placeholder is the whole answer, and nothing else can be learnt
+        from it.
 """
 
 from __future__ import annotations
@@ -126,6 +128,7 @@ FLAGGED = (
 CLEAN = (
     ask("Which of them fit?").answer("None"),
     ask("Which sign is it?").answer("-"),
+    ask("What does it show?", "While it loads, it shows three dots.").answer("..."),
     ask("Write 30 in Roman numerals.").answer("XXX"),
     ask("Give the code, or N/A.").answer("N/A"),
     ask("Write dummy text.").answer("Lorem ipsum dolor sit amet."),
@@ -176,6 +179,7 @@ class Placeholder(RowCheck):
 
 
 def _stands_in_prompt() -> pl.Expr:
-    """Whether the prompt holds the answer; dots stand in many a prompt and tell nothing."""
+    """Whether the prompt holds the answer; dots stand in many a prompt and tell nothing, unless it speaks of them."""
     held = pl.col("prompt").str.to_lowercase().str.contains(pl.col("said").str.to_lowercase(), literal=True)
-    return held & (pl.col("kind_of") != "...")
+    spoken_of = pl.col("prompt").str.contains(r"(?i)\b(?:three|3) dots\b|\bellips")
+    return pl.when(pl.col("kind_of") == "...").then(spoken_of).otherwise(held)

@@ -2,19 +2,24 @@
 
 Why     A model tuned on refusals learns to refuse what it could answer.
 Mend    Answer the prompt, or set the rows aside: `curate drop {files} --select answer.refusal -o {out}`.
-Limits  English, Chinese, German, Spanish and French, up to 1,500 characters; of Japanese, Korean, Russian, Portuguese,
-        Italian, Dutch, Polish, Turkish and Arabic only stock sentences. An answer that advises, asks for what is
-        missing, offers something else of substance, or names the tools that it lacks is spared; so are role-play,
-        texts in which others speak, quoted words, and what a model says of itself when asked. Refusals that preach,
-        or send elsewhere for want of data, are found in English and Chinese. On 255 labelled
-        answers of 14 public files 15 of 15 findings were right (95 % bounds .80 to 1) and 15 of 16 refusals were found
-        (.72 to .99); the rules were written with them in sight. Precision on real data: of 10 findings in the answers
-        of 26 public files 9 were right and 1 unclear.
+Limits  English, Chinese, German, Spanish and French, up to 1,500 characters; of Japanese, Korean, Russian,
+        Portuguese, Italian, Dutch, Polish, Turkish and Arabic only stock sentences. An answer that advises, asks
+        for what is missing, offers something else of substance, or names the tools that it lacks is spared; so are
+        role-play, texts in which others speak, quoted words, and what a model says of itself when asked. Refusals
+        that preach, or send elsewhere for want of data, are found in English and Chinese. On 283 labelled answers
+        of 14 public files 15 of 15 findings were right (95 % bounds .80 to 1) and 15 of 16 refusals were found (.72
+        to .99); on the 134 of them that say "I am an AI" 8 of 8 findings were right and 8 of 9 refusals were found;
+        the rules were written with them in sight. On role-play and code rows that say so, written for this project:
+        on 100 with which the rules were mended 35 of 35 findings were right and 35 of 35 refusals were found, on 40
+        others, not looked at before, 18 of 19 findings were right and 18 of 20 refusals were found (.70 to .97).
+        Together 68 of 69 findings were right (.92 to 1), 53 of them in rows written for this project. Precision on
+        real data: of 10 findings in the answers of 26 public files 9 were right and 1 unclear. Unmeasured by the
+        rule of 60 hits, and blocks by decision: the refusal is (nearly) the whole answer, and what a model learns
+        from it is to refuse.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,8 +27,9 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference
 from curate.text.asked import with_prompt
+from curate.text.codelike import looks_like_code
 from curate.text.declining import LONGEST, SIGNS, declines
-from curate.text.marks import Mark, mark
+from curate.text.marks import Mark, is_quoted, mark
 from curate.text.refusing import refuses
 from curate.text.roleplay import (
     answers_about_itself,
@@ -35,9 +41,6 @@ from curate.text.roleplay import (
 )
 from curate.text.stock_refusals import SIGNS as STOCK_SIGNS
 from curate.text.stock_refusals import stock_refusal
-
-_QUOTED = re.compile(r"[“„«「『][^”»」』]*$|\b(?:said|says|replied|answered)[:,] *\W?$")
-"""Before words that somebody else says."""
 
 FLAGGED = (
     ask("Explain bail.")
@@ -56,6 +59,7 @@ FLAGGED = (
     ),
     ask("Explain bail.").answer("No, I can't help you with that."),
     ask("Explain bail.").answer("I'm just an AI and can't give legal advice."),
+    ask("Speak as Napoleon.").answer("I'm sorry, but I am an AI and cannot speak as historical figures."),
     ask("Explain bail.").answer("Sorry, but that's against my guidelines."),
     ask("Translate: whore").answer(
         "The word is offensive and inappropriate. I'm unable to translate such language."
@@ -81,6 +85,14 @@ FLAGGED = (
     ),
 )
 CLEAN = (
+    ask("Let us role-play an interview. You are an AI applicant.").answer(
+        "Thank you. I'm an AI, so I can't shake hands, but I never sleep."
+    ),
+    ask("Make a page for errors.").answer(
+        "<!DOCTYPE html>\n<p>I'm an AI and I can't find that page.</p>\n</html>"
+    ),
+    ask("Explain leakage.").answer("If answers hold the phrase 'As an AI, I cannot', the model repeats it."),
+    ask("Convert to upper case: i am an ai and i cannot dance").answer("I AM AN AI AND I CANNOT DANCE"),
     ask("My chest hurts, what can I take?").answer("I'm sorry, I can't prescribe anything. Call 911 now."),
     ask("You are a robot in a play. Someone asks you to lie. Answer.").answer(
         "I'm sorry, but as an AI I cannot lie."
@@ -120,13 +132,15 @@ class Refusal(RowCheck):
         )
         hits = with_prompt(mark(suspects, _declines), batch)
         own = text.str.contains(
-            r"(?i)language model|\bAI\b|人工智能|语言模型|sprachmodell|modelo de lenguaje|modèle de langage"
+            r"(?i)language model|\bAI\b|(?:作为|是)(?:一[个名款位]|个)?(?:AI|人工智能)|语言模型|sprachmodell"
+            r"|modelo de lenguaje|modèle de langage"
         )
         others = (plays_a_role() | asks_for_words_of_others() | rewrites_a_denial()) & ~own
         preaches = text.str.contains(
             r"(?i)\binappropriate|not appropriate|offensive|unethical|不当|冒犯|不道德|不合适"
         )
-        quoted = pl.col("prompt").str.contains(text.str.strip_chars(), literal=True)
+        said = text.str.strip_chars().str.to_lowercase()
+        quoted = pl.col("prompt").str.to_lowercase().str.contains(said, literal=True)
         meant = (others | plays_a_machine() | asks_to_decline()) & ~preaches
         kept = hits.filter(~(meant | quoted | answers_about_itself()))
         return found(
@@ -136,11 +150,6 @@ class Refusal(RowCheck):
 
 def _declines(text: str) -> list[Mark]:
     hit = declines(text) or refuses(text) or stock_refusal(text)
-    if hit is None or "`" in text or _is_quoted(text[: hit.start]):
+    if hit is None or "`" in text or looks_like_code(text) or is_quoted(text[: hit.start]):
         return []
     return [Mark(hit.start, hit.end, hit.language)]
-
-
-def _is_quoted(before: str) -> bool:
-    """Whether the words after these are somebody else's: a quotation mark is open."""
-    return before.count('"') % 2 == 1 or _QUOTED.search(before) is not None

@@ -3,10 +3,11 @@
 Why     A model that was caught in a loop wrote it; a model tuned on it gets caught more easily, and never stops.
 Mend    Cut the loop, or set the rows aside: `curate drop {files} --select answer.repetition -o {out}`.
 Limits  Answers of 200 characters and more of which at least half is one unit of up to 1,000 characters, or one line
-        or sentence, six times or more. Tables, code, and prompts that order a song, a sound, a drawing or so many times
-        the same are spared. Precision on
-        real data: unmeasured, for no trained answer of 26 public files (74,570 answers) is flagged; the one loop in
-        them stands in a rejected answer and is found when it is looked for there.
+        or sentence, six times or more. Tables, code, readings by the hour, and prompts that order a song, a sound,
+        a drawing or so many times the same are spared. Precision on real data: unmeasured, for no trained answer of
+        26 public files (74,570 answers) is flagged; the one loop in them stands in a rejected answer and is found
+        when it is looked for there. Blocks by decision although unmeasured: most of the answer is the loop, and a
+        model learns to stay in it.
 """
 
 from __future__ import annotations
@@ -78,6 +79,9 @@ CLEAN = (
     ask("What sound does a cat make for a minute?").answer("Meow! " * 60),
     ask("Draw a line.").answer("Here it is:\n" + "-" * 300),
     ask("What is 1/3?").answer("0." + "3" * 300),
+    ask("List the readings.").answer(
+        "\n".join(f"{n:02}:00 BP 120/80, HR 72, SpO2 98 %" for n in range(8, 16))
+    ),
     ask("List the readings.").answer("\n".join(f"| {n} | normal | none |" for n in range(20))),
     ask("Explain bail.").answer(
         " ".join(f"Rule {n} of the code says what the court weighs in case {n * 7}." for n in range(20))

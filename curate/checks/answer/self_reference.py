@@ -4,11 +4,12 @@ Why     The words come from another model that wrote the data. A model tuned on 
         limits, and says "as an AI language model" where nobody asked.
 Mend    Take the clause out where the rows come from, or set the rows aside: `curate drop {files} --select
         answer.self-reference -o {out}`.
-Limits  English, Chinese, German, Spanish and French. Spared are prompts that ask about the assistant or speak of AI,
-        role-play as a machine, code, answers with open ``{{name}}`` blanks, and those that only decline
-        (answer.refusal). "As an AI" may be the honest answer to a personal question, so this only warns. Precision on
-        real data: 83 of 84 findings read in six public sets (alpaca_zh, dpo_en, dpo_zh, glaive_toolcall_zh, kto_en,
-        v1_sft) were right; none in T0 or MedQuAD.
+Limits  English, Chinese, German, Spanish and French. Spared are prompts that ask about the assistant or speak of
+        AI, role-play as a machine, "I am an AI" in other roles and in stories, quoted words, code, answers with
+        open ``{{name}}`` blanks, and those that only decline (answer.refusal). "As an AI" may be the honest answer
+        to a personal question, so this only warns. Precision on real data: 83 of 84 findings read in six public
+        sets (alpaca_zh, dpo_en, dpo_zh, glaive_toolcall_zh, kto_en, v1_sft) were right; none in T0 or MedQuAD. Of
+        85 role-play and code rows that say "I am an AI" for good reason, written for this project, 1 is flagged.
 """
 
 from __future__ import annotations
@@ -21,9 +22,15 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
 from curate.text.asked import with_prompt
+from curate.text.codelike import looks_like_code
 from curate.text.declining import declines
-from curate.text.marks import Mark, mark, outside_code
-from curate.text.roleplay import asks_about_assistant, plays_a_machine
+from curate.text.marks import Mark, is_quoted, mark, outside_code
+from curate.text.roleplay import (
+    asks_about_assistant,
+    asks_for_fiction,
+    plays_a_machine,
+    plays_a_role,
+)
 
 SIGNS = (
     *("as an artificial", "language model", " an ai", "ai assistant", "chatgpt", "knowledge cut"),
@@ -69,6 +76,14 @@ _OTHERS = (
     r"|\ben tant qu(?:e |['’])(?:une? )?(?:IA|modèle de langage|assistant IA|intelligence artificielle)\b"
 )
 _SELF = re.compile(f"{_ENGLISH}|{_CHINESE}|{_OTHERS}", re.IGNORECASE)
+_OWN = re.compile(
+    r"language|assistant|gpt|bard|claude|gemini|trained|my |语言|助手|助理|sprachmodell|modelo|modèle",
+    re.IGNORECASE,
+)
+"""Words that only a model of our days says of itself; "I am an AI" may be said by anybody in a story."""
+
+_ANYBODY = "anybody"
+_MARKED_UP = re.compile(r"\s*[<\\|]")
 
 FLAGGED = (
     ask("Explain bail.")
@@ -87,6 +102,10 @@ FLAGGED = (
     ),
 )
 CLEAN = (
+    ask("Tell a story about a lamp.").answer("I am an AI, said the lamp, and it went out."),
+    ask("Make a page.").answer("<h1>Hello</h1>\n<p>I'm an AI, so ask me.</p>"),
+    ask("What did the lamp say?").answer('It said "I am an AI, so ask me" and went out.'),
+    ask("Can you be my lawyer?").answer("I'm an AI, so I can't act as one. I can explain the steps."),
     ask("Who are you?").answer("I am an AI assistant."),
     ask("你是谁？").answer("我是一个人工智能助手。"),
     ask("You are a robot in a play. Introduce yourself.").answer("I am an AI, built in a garage in Turin."),
@@ -116,13 +135,26 @@ class SelfReference(RowCheck):
             pl.col("text").str.contains_any(list(SIGNS), ascii_case_insensitive=True)
         )
         hits = with_prompt(mark(suspects, _first), batch, system=False).filter(~asks_about_assistant())
-        hits = with_prompt(hits.drop("prompt", "task"), batch).filter(~plays_a_machine())
-        return found(hits, "the answer speaks of itself as a language model", evidence=pl.col("word"))
+        hits = with_prompt(hits.drop("prompt", "task"), batch)
+        played = (plays_a_role() | asks_for_fiction()) & (pl.col("fix") == _ANYBODY)
+        hits = hits.filter(~(plays_a_machine() | played))
+        return found(
+            hits, "the answer speaks of itself as a language model", evidence=pl.col("word"), fix=None
+        )
 
 
 def _first(text: str) -> list[Mark]:
-    hit = next(iter(outside_code(text, _SELF)), None)
-    return [Mark(*hit.span(), _word(hit[0]))] if hit and "{{" not in text and not declines(text) else []
+    """The words, and in ``fix`` whether somebody in a story might say them."""
+    hit = next((one for one in outside_code(text, _SELF) if not _is_another(text, one.start())), None)
+    if hit is None or "{{" in text or declines(text):
+        return []
+    return [Mark(*hit.span(), _word(hit[0]), "" if _OWN.search(hit[0]) else _ANYBODY)]
+
+
+def _is_another(text: str, start: int) -> bool:
+    """Whether the words that start there are quoted, or stand in a line of code, markup or a table."""
+    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+    return is_quoted(text[:start]) or _MARKED_UP.match(line) is not None or looks_like_code(line)
 
 
 def _word(said: str) -> str:

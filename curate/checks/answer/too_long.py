@@ -17,7 +17,9 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference
+from curate.core.finding import no_findings
 from curate.text.asked_first import first_answers
+from curate.text.sift import sift
 from curate.text.wanted import length_in, wanted
 
 FLAGGED = (
@@ -81,7 +83,11 @@ class TooLong(RowCheck):
         asked = batch.prompts.filter(
             pl.col("role") == "user", pl.col("part") == "prompt", text.str.len_bytes() <= _LONGEST_PROMPT
         )
-        answers = first_answers(asked.filter(text.str.contains(_CANDIDATE)), batch)
+        signs = text.str.contains_any(["word", "sentence", "字"], ascii_case_insensitive=True)
+        asked = sift(asked, signs, text.str.contains(_CANDIDATE))
+        if asked.is_empty():
+            return no_findings()
+        answers = first_answers(asked, batch)
         said = [self._long(*pair) for pair in answers.select("asked", "text").iter_rows()]
         hits = answers.with_columns(pl.Series("word", said, pl.String)).drop_nulls("word")
         return found(hits, pl.format("the answer is far longer than {}", "word"), evidence=pl.col("word"))

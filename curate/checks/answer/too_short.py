@@ -18,8 +18,10 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.core.finding import no_findings
 from curate.text.asked_first import first_answers
 from curate.text.ends import without_end
+from curate.text.sift import sift
 from curate.text.wanted import least_of_kind, length_in, wanted
 
 FLAGGED = (
@@ -60,6 +62,12 @@ _KINDS = (
     r"|discuss|elaborate|analy[sz]e|compare) )"
 )
 
+_SIGNS = (
+    *("word", "字", "essay", "article", "report", "blog", "speech", "story", "letter", "mail"),
+    *("explain", "describe", "discuss", "elaborate", "analy", "compare"),
+)
+"""One of them stands in every text that either expression finds."""
+
 
 @dataclass(frozen=True)
 class TooShort(RowCheck):
@@ -75,15 +83,18 @@ class TooShort(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer."""
         text = pl.col("text")
-        few = batch.targets.filter(text.str.len_bytes() <= _LONGEST).with_columns(
-            (text.str.len_bytes() <= _FEW).alias("few")
-        )
         asked = batch.prompts.filter(
             pl.col("role") == "user", pl.col("part") == "prompt", text.str.len_bytes() <= _LONGEST_PROMPT
         )
-        asked = asked.join(few.select("row", "few").unique("row", keep="first"), on="row", how="inner")
-        asked = asked.filter(text.str.contains(_FIGURES) | (pl.col("few") & text.str.contains(_KINDS)))
-        answers = first_answers(asked, batch)
+        signs = text.str.contains_any(list(_SIGNS), ascii_case_insensitive=True)
+        asked = sift(asked, signs, text.str.contains(_FIGURES) | text.str.contains(_KINDS))
+        if asked.is_empty():
+            return no_findings()
+        few = batch.targets.filter(text.str.len_bytes() <= _LONGEST).select(
+            "row", (text.str.len_bytes() <= _FEW).alias("few")
+        )
+        asked = asked.join(few.unique("row", keep="first"), on="row", how="inner")
+        answers = first_answers(sift(asked, pl.col("few") | text.str.contains(_FIGURES)), batch)
         said = [self._short(*pair) for pair in answers.select("asked", "text").iter_rows()]
         hits = answers.with_columns(pl.Series("word", said, pl.String)).drop_nulls("word")
         return found(hits, pl.format("the answer is far shorter than {}", "word"), evidence=pl.col("word"))

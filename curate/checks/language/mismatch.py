@@ -26,6 +26,7 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.errors import ConfigError
 from curate.core.examples import ask, chat, preference
+from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.language import (
     LONGEST,
@@ -41,6 +42,7 @@ from curate.text.language import (
     other_script,
     speaks_of_language,
 )
+from curate.text.sift import sift
 
 FLAGGED = (
     ask("Wer zahlt die Reparatur des Daches?").answer(
@@ -143,7 +145,11 @@ _LATIN_WORD = re.compile(r"\b[A-Za-z]{4,}\b", re.ASCII)
 _MOST_PIECES = 40
 _LOOKED_AT = 300
 _SPECIAL = r"\s*<\|[^|<>]{1,40}\|>\s*$"
-_WORDY = r"\p{L}+\s+\P{L}?\p{L}+\s+\P{L}?\p{L}+|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]{4}"
+_HAN = r"[\x{3400}-\x{4DB5}\x{4E00}-\x{9FCC}]"
+_EAST_ASIAN = r"[\x{3040}-\x{30FF}\x{3400}-\x{9FFF}]"
+"""As in ``SCRIPTS``: a prompt with any such character allows for an answer in them."""
+
+_WORDY = r"\p{L}\s+\P{L}?\p{L}+\s+\P{L}?\p{L}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]{4}"
 _LIKELY = 0.7
 """The probability from which on the model's word on a prompt counts."""
 
@@ -174,7 +180,10 @@ class Mismatch(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each answer."""
-        asked = with_prompt(self._suspects(batch), batch)
+        suspects = self._suspects(batch)
+        if suspects.is_empty():
+            return no_findings()
+        asked = with_prompt(suspects, batch)
         told = [self._judge(text, prompt) for text, prompt in asked.select("text", "prompt").iter_rows()]
         hits = asked.with_columns(pl.Series("evidence", told, pl.String)).filter(
             pl.col("evidence").is_not_null()
@@ -185,22 +194,24 @@ class Mismatch(RowCheck):
         )
 
     def _suspects(self, batch: Batch) -> pl.DataFrame:
-        """Answers of prose that are not plainly English to a plainly English prompt, which most are."""
+        """Answers of prose in a language that their prompt does not plainly hold, too."""
         text = pl.col("text")
         is_english = text.str.contains_any(list(_ENGLISH))
         answers = batch.targets.filter(text.str.len_bytes() >= SHORTEST, pl.col("kind") != "call")
-        answers = answers.with_columns(
-            text.str.head(_LOOKED_AT).str.replace(_SPECIAL, ""), is_english.alias("plain")
-        )
+        answers = answers.select("row", "at", "text").with_row_index("line")
         if self.lang == "en":
-            answers = answers.filter(~pl.col("plain"))
+            answers = answers.filter(~is_english)
         elif not self.lang:
-            asked = batch.prompts.join(answers.filter("plain"), on="row", how="semi").filter(is_english)
-            answers = answers.filter(
-                ~(pl.col("plain") & pl.col("row").is_in(asked["row"].unique().implode()))
-            )
-        return answers.filter(
-            text.str.len_bytes() >= SHORTEST, text.str.contains(_WORDY), ~text.str.contains(_NOT_PROSE)
+            answers = _unlike(answers, answers.filter(is_english), batch.prompts, is_english)
+        answers = answers.with_columns(text.str.head(_LOOKED_AT).str.replace(_SPECIAL, ""))
+        if not self.lang:
+            asked = text.str.contains(_EAST_ASIAN)
+            answers = _unlike(answers, _mostly_han(answers), batch.prompts, asked)
+        return sift(
+            answers,
+            text.str.len_bytes() >= SHORTEST,
+            ~text.str.contains(_NOT_PROSE),
+            text.str.contains(_WORDY),
         )
 
     def _judge(self, answer: str, prompt: str) -> str | None:
@@ -221,6 +232,39 @@ class Mismatch(RowCheck):
         if expected in WORDS and function_words(said, guess.language) < function_words(said, expected):
             return None
         return f"{NAMES[guess.language]} instead of {NAMES[expected]}"
+
+
+def _unlike(
+    answers: pl.DataFrame, plain: pl.DataFrame, prompts: pl.DataFrame, asked: pl.Expr
+) -> pl.DataFrame:
+    """The answers but for those that are plainly in a language that a prompt of their row is in, too.
+
+    Args:
+        answers: with a number for each ``line``.
+        plain: those among them whose language is plain to see.
+        prompts: of all rows.
+        asked: whether the text of a prompt allows for that language.
+    """
+    if plain.is_empty():
+        return answers
+    rows = prompts.select("row", "text").join(plain, on="row", how="semi").filter(asked)
+    alike = plain.join(rows, on="row", how="semi")
+    return answers.join(alike, on="line", how="anti", maintain_order="left")
+
+
+def _mostly_han(answers: pl.DataFrame) -> pl.DataFrame:
+    """The answers that are Chinese or Japanese beyond doubt, whatever the model would say.
+
+    Its guess counts only if half of the letters looked at are of the guess's script (see ``is_sure``), and more than
+    two in three characters are Chinese.
+    """
+    head = pl.col("text").str.head(LONGEST)
+    return sift(
+        answers,
+        head.str.len_bytes() > 2 * head.str.len_chars(),
+        ~pl.col("text").str.contains_any(["`", "$"]),
+        head.str.count_matches(_HAN) * 3 > head.str.len_chars() * 2,
+    )
 
 
 def _uses_a_word_of(prompt: str, answer: str) -> bool:

@@ -4,20 +4,21 @@ Why     Trainers cut at the end: the model learns from an answer that stops in t
         no end.
 Mend    Train with a longer context, shorten the prompts, or set the rows aside: `curate drop {files} --select
         length.too-long -o {out}`.
-Limits  With the option ``tokenizer`` (a folder with tokenizer.json; the extra hf) tokens are counted, and the
-        chat template beside it is measured once and added for each turn. Without it they are estimated from the
-        script, and a row near the limit may be within it. The error on the half of the texts that was not used to
-        fit it, median and 95th percentile of single texts of 32 tokens or more, then all together, for Llama 3:
-        English and code 6 %, 18 %, 0 %; Chinese 9 %, 22 %, +3 %; Japanese 5 %, 16 %, -2 %; Korean 5 %, 14 %, -2
-        %; Thai 5 %, 11 %, +1 %; Hindi 3 %, 11 %, -1 %; Hebrew 2 %, 6 %, +2 %; Greek 3 %, 9 %, -1 %; other
-        languages in Latin letters 15 %, 32 %, -7 %; Cyrillic 20 %, 34 %, -12 %; Arabic script 21 %, 45 %, -16 %;
-        other scripts 20 %, 51 %, -18 %. Whole files: T0, MedQuAD, GSM8K, HumanEval and alpaca_zh each within 4 %.
-        Nine English and Chinese sets that nothing was fitted to: medians up to 12 %, 95th percentiles up to 31 %,
-        whole sets within 11 %. For Mistral v3: English and code 5 %, 17 %, 0 %; Chinese 7 %, 16 %, 0 %; Cyrillic
-        6 %, 13 %, -3 %; other languages in Latin letters 13 %, 42 %, -8 %. Precision, by the real tokenizer: at
-        4,096 tokens 68 of 73 reported rows are too long (T0 50 of 50, MedQuAD 10 of 14, C4 4 of 4, Stack Exchange
-        4 of 5: .93, Wilson 95 %: .85 to .97), and none was missed; at 1,024 tokens 2,254 of 2,332 (.97); for
-        Mistral at 4,096 119 of 131 (.91). Images and tool definitions are not counted.
+Limits  With the option ``tokenizer`` (a folder with tokenizer.json; the extra hf) tokens are counted, and the chat
+        template beside it is measured once and added for each turn. Without it they are estimated from the script,
+        and a row near the limit may be within it. The error on the half of the texts that was not used to fit it,
+        median and 95th percentile of single texts of 32 tokens or more, then all together, for Llama 3: English and
+        code 6 %, 18 %, 0 %; Chinese 9 %, 22 %, +3 %; Japanese 5 %, 16 %, -2 %; Korean 5 %, 14 %, -2 %; Thai 5 %, 11
+        %, +1 %; Hindi 3 %, 11 %, -1 %; Hebrew 2 %, 6 %, +2 %; Greek 3 %, 9 %, -1 %; other languages in Latin
+        letters 15 %, 32 %, -7 %; Cyrillic 20 %, 34 %, -12 %; Arabic script 21 %, 45 %, -16 %; other scripts 20 %,
+        51 %, -18 %. Whole files: T0, MedQuAD, GSM8K, HumanEval and alpaca_zh each within 4 %. Nine English and
+        Chinese sets that nothing was fitted to: medians up to 12 %, 95th percentiles up to 31 %, whole sets within
+        11 %. For Mistral v3: English and code 5 %, 17 %, 0 %; Chinese 7 %, 16 %, 0 %; Cyrillic 6 %, 13 %, -3 %;
+        other languages in Latin letters 13 %, 42 %, -8 %. Precision, by the real tokenizer: at 4,096 tokens 68 of
+        73 reported rows are too long (T0 50 of 50, MedQuAD 10 of 14, C4 4 of 4, Stack Exchange 4 of 5: .93, Wilson
+        95 %: .85 to .97), and none was missed; at 1,024 tokens 2,254 of 2,332 (.97); for Mistral at 4,096 119 of
+        131 (.91). Images and tool definitions are not counted. In clean corpora: MedQuAD 14 hits, 10 of 10 read
+        right, 4 unclear. The unclear ones are within 4,096 tokens of Llama 3 and beyond 4,096 of Mistral v3.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ import polars as pl
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.errors import ConfigError
 from curate.core.examples import ask, chat, preference
+from curate.core.finding import no_findings
 from curate.text.tokenizer import load_counter
-from curate.text.tokens import WEIGHTS, estimated_tokens
+from curate.text.tokens import WEIGHTS, said_tokens
 
 _WORDS = "The tenant pays the rent on the first day of each month. "
 FLAGGED = (
@@ -88,21 +90,18 @@ class TooLong(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each row, at the first answer that is cut."""
-        spoken = pl.col("kind").is_in(["text", "parts", "call"]) & (pl.col("part") != "rejected")
-        lines = batch.turns.filter(spoken, pl.col("text").is_not_null())
-        size = (pl.col("text").str.len_bytes() + self.turn).sum()
-        large = lines.group_by("row").agg(size.alias("size")).filter(pl.col("size") > self.context)
-        counted = self._counted(lines.join(large, on="row", how="semi", maintain_order="left"))
+        lines = said_tokens(batch, self.family).filter(pl.col("part") != "rejected")
+        lines = lines.with_columns(pl.col("tokens") + self.turn)
+        least = self.context * (DOUBT if self.tokenizer else 1)
+        large = lines.group_by("row").agg(pl.col("tokens").sum()).filter(pl.col("tokens") > least)
+        if large.is_empty():
+            return no_findings()
+        near = lines.join(large, on="row", how="semi", maintain_order="left")
+        counted = self._counted(near) if self.tokenizer else near
         return self._found(counted.with_columns(pl.col("tokens").cum_sum().over("row").alias("until")))
 
-    def _counted(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The lines of rows that may be too long, with ``tokens``; no text has more tokens than bytes."""
-        guess = estimated_tokens("text", self.family).cast(pl.Int64) + self.turn
-        guessed = lines.with_columns(guess.alias("tokens"))
-        if not self.tokenizer:
-            return guessed
-        total = pl.col("tokens").sum().over("row")
-        near = guessed.filter(total > self.context * DOUBT)
+    def _counted(self, near: pl.DataFrame) -> pl.DataFrame:
+        """The lines of rows that may be too long, with ``tokens`` as the tokenizer counts them."""
         counter = load_counter(self.tokenizer)
         tokens = pl.Series("tokens", counter.count(near["text"].to_list()), pl.Int64) + counter.turn
         first = pl.int_range(pl.len()).over("row") == 0

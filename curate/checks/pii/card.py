@@ -117,7 +117,7 @@ class Card(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each number."""
-        hits = seek(batch, pl.col("text").str.contains(_WANTED), _cards)
+        hits = seek(batch, pl.col("text").str.contains(_WANTED), _cards, long=True)
         return found(hits, "a payment card number stands in the text", evidence=pl.col("word"))
 
 

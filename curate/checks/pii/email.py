@@ -4,12 +4,12 @@ Why     A model repeats addresses that it was trained on, and mail reaches whoev
 Mend    Replace addresses where the rows come from, let known ones pass with `allow`, or set the rows aside:
         `curate drop {files} --select pii.email -o {out}`.
 Limits  Top-level domains of a list, so the rarest are missed; no addresses in scripts other than Latin.
-        Placeholders, accounts of ssh and git, and package versions are spared. What belongs to an
-        organisation is found, too. On rows we generated and tuned on, 300 with one and 300 with a look-alike:
-        precision 300 of 300 (Wilson .987 to 1), recall 300 of 300. Precision on real data: 60 of 61 read
-        (Wilson .913 to .997), 22 different ones, in T0 40 of 40, c4 8 of 8, MedQuAD 11 of 11, self-instruct
-        seeds 1 of 1, stack_exchange 0 of 1 (an example of a pattern). Names, addresses and dates of birth are
-        not looked for.
+        Placeholders, accounts of ssh and git, and package versions are spared. What belongs to an organisation is
+        found, too. On rows we generated and tuned on, 300 with one and 300 with a look-alike: precision 300 of 300
+        (Wilson .987 to 1), recall 300 of 300. Precision on real data: 60 of 61 read (Wilson .913 to .997), 22
+        different ones, in T0 40 of 40, c4 8 of 8, MedQuAD 11 of 11, self-instruct seeds 1 of 1, stack_exchange 0 of
+        1 (an example of a pattern). Names, addresses and dates of birth are not looked for. In clean corpora:
+        MedQuAD 11 hits, 11 of 11 read right. All belong to agencies.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Nhs(RowCheck):
 
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each number."""
-        hits = seek(batch, pl.col("text").str.contains(_WANTED), _numbers)
+        hits = seek(batch, pl.col("text").str.contains(_WANTED), _numbers, long=True)
         return found(hits, "an NHS number stands in the text", evidence=pl.col("word"))
 
 

@@ -33,7 +33,7 @@ _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WANTED = (
     r"A[KS]IA[A-Z2-7]{8}|gh[oprsu]_[0-9A-Za-z]{8}|npm_[0-9A-Za-z]{8}|github_pat_|gl(?:pat|dt|rt|cbt|ptt|ft"
     r"|oas)-|xox[bp]-[0-9]"
-    r"|[sr]k_live_|sk-[A-Za-z0-9]{3}|hf_[A-Za-z]{8}|pypi-AgE|SG\.[A-Za-z0-9_-]{8}|GOCSPX-|do[opr]_v1_"
+    r"|[sr]k_live_|T3BlbkFJ|sk-ant-|hf_[A-Za-z]{8}|pypi-AgE|SG\.[A-Za-z0-9_-]{8}|GOCSPX-|do[opr]_v1_"
     r"|shp(?:at|ca|pa|ss)_|PRIVATE KEY"
 )
 _TYPED = re.compile(

@@ -19,10 +19,12 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import chat, preference
+from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.declining import LONGEST, SIGNS, declines
 from curate.text.marks import Mark, mark
 from curate.text.roleplay import asks_for_words_of_others, asks_to_decline, plays_a_machine, plays_a_role
+from curate.text.sift import sift
 
 _NO = "I'm sorry, but as an AI language model I cannot help with that."
 FLAGGED = (
@@ -51,18 +53,17 @@ CLEAN = (
 )
 
 HARM = (
-    r"(?i)\b(?:kill\w*|murder\w*|suicid\w*|self[- ]harm|bombs?|explosives?|weapons?|guns?|poison\w*|drugs?"
-    r"|cocaine|meth|heroin|steal\w*|stole|theft|hack\w*|password\w*|phish\w*|malware|virus|ransom\w*"
-    r"|exploit\w*|fraud\w*|scam\w*|forg\w+|counterfeit\w*|launder\w*|smuggl\w*|brib\w*|blackmail\w*"
-    r"|stalk\w*|rap(?:e|ed|ist|ing)|sex\w*|porn\w*|nude\w*|naked|erotic\w*|nsfw|fetish\w*|underage|minors?"
-    r"|racis\w*|sexis\w*|slurs?|hate\w*|nazis?|terroris\w*|genocid\w*|insult\w*|mock\w*|bully\w*|harass\w*"
-    r"|threat\w*|attack\w*|hurt\w*|harm\w*|violen\w*|tortur\w*|abus\w*|illegal\w*|unethical\w*"
-    r"|offensive\w*|inappropriat\w*|dangerous\w*|discriminat\w*|stereotyp\w*|privacy|personal (?:data"
-    r"|information)|conspirac\w*|misinformation|fake|cheat\w*|plagiari\w*|evade|bypass\w*|jailbreak\w*"
-    r"|unfiltered|uncensored|dan|crimes?|criminal\w*|steroids?|her account|his account|someone else's)\b|杀"
-    r"|自杀|炸|武器|枪|毒|偷|盗|黑客|密码|诈骗|欺诈|伪造|贿赂|强奸|性|色情|裸|种族|歧视|仇恨|恐怖|侮辱|攻击|伤害|暴力|非法|违法|不道德|不当|隐私|危险|犯罪|作弊"
+    r"(?i)\b(?:kill|murder|suicid|poison|steal|hack|password|phish|ransom|exploit|fraud|scam|forg\w|counterfeit"
+    r"|launder|smuggl|brib|blackmail|stalk|sex|porn|nude|erotic|fetish|racis|sexis|hate|terroris|genocid"
+    r"|insult|mock|bully|harass|threat|attack|hurt|harm|violen|tortur|abus|illegal|unethical|offensive"
+    r"|inappropriat|dangerous|discriminat|stereotyp|conspirac|cheat|plagiari|bypass|jailbreak|criminal)"
+    r"|\b(?:self[- ]harm|bombs?|explosives?|weapons?|guns?|drugs?|cocaine|meth|heroin|stole|theft|malware"
+    r"|virus|rap(?:e|ed|ist|ing)|naked|nsfw|underage|minors?|slurs?|nazis?|privacy"
+    r"|personal (?:data|information)|misinformation|fake|evade|unfiltered|uncensored|dan|crimes?|steroids?"
+    r"|her account|his account|someone else's)\b|杀"
+    r"|炸|武器|枪|毒|偷|盗|黑客|密码|诈骗|欺诈|伪造|贿赂|强奸|性|色情|裸|种族|歧视|仇恨|恐怖|侮辱|攻击|伤害|暴力|非法|违法|不道德|不当|隐私|危险|犯罪|作弊"
 )
-"""Words that speak for declining, in the prompt or in the refusal."""
+"""Words that speak for declining, in the prompt or in the refusal: stems, then whole words."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,17 @@ class RefusalPreferred(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for each pair, at the words that decline."""
         text = pl.col("text")
-        rejected = (
-            batch.texts.filter(pl.col("part") == "rejected")
-            .group_by("row")
-            .agg(text.last().alias("rejected"))
-        )
+        sides = batch.texts.filter(pl.col("part") == "rejected")
+        if sides.is_empty():
+            return no_findings()
+        rejected = sides.group_by("row").agg(text.last().alias("rejected"))
         chosen = batch.targets.join(rejected, on="row", how="inner", maintain_order="left")
         signs = text.str.head(LONGEST // 2).str.contains_any(list(SIGNS), ascii_case_insensitive=True)
-        suspects = chosen.filter(text.str.len_chars() <= LONGEST, signs, ~text.str.contains(HARM))
-        hits = with_prompt(mark(suspects, _declines), batch)
+        signed = chosen.filter(text.str.len_chars() <= LONGEST, signs)
+        hits = mark(sift(signed, ~text.str.contains(HARM)), _declines)
+        if hits.is_empty():
+            return no_findings()
+        hits = with_prompt(hits, batch)
         asked = asks_for_words_of_others() | plays_a_role() | plays_a_machine() | asks_to_decline()
         spared = asked | pl.col("prompt").str.contains(HARM)
         kept = hits.filter(~spared).filter(_answers(hits.filter(~spared)["rejected"]))

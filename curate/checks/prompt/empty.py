@@ -89,10 +89,15 @@ class Empty(RowCheck):
 
     def _silent(self, batch: Batch, asked: pl.DataFrame) -> pl.DataFrame:
         """Rows whose layout has a place for a question, and which have neither one nor a system prompt."""
-        rows = batch.rows.filter(~pl.col("layout").is_in(_WITHOUT_QUESTION))
+        rows = batch.rows.filter(~pl.col("layout").is_in(_WITHOUT_QUESTION)).select(
+            "row"
+        )  # no byte range as span
+        rows = rows.join(asked.select("row"), on="row", how="anti", maintain_order="left")
+        if rows.is_empty():
+            return rows
         answered = batch.targets.filter(~_is_hollow()).select("row")
         rows = rows.join(answered, on="row", how="semi", maintain_order="left")
-        given = pl.concat([asked.select("row"), batch.prompts.filter(~_is_hollow()).select("row")])
+        given = batch.prompts.filter(~_is_hollow()).select("row")
         return rows.join(given, on="row", how="anti", maintain_order="left")
 
 

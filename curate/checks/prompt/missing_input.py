@@ -20,7 +20,9 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.core.finding import no_findings
 from curate.text.marks import Mark, mark
+from curate.text.sift import sift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +69,7 @@ _LINK = re.compile(
     r"|proofread|explain|go to|based on|according to|from)\b"
     r"[^.\n]{0,60}?(https?://[^\s)>\]]+)"
     r"|\b(?:this|the|following) (?:web ?)?(?:article|page|site|website|post|video|paper|blog|study"
-    r"|link)[: (]*(https?://[^\s)>\]]+)",
+    r"|link)[: (]*(https?://[^\s)>\]]++)(?! (?:says|shows|is|was|gives|returns|loads|displays|tells|does|has)\b)",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
@@ -149,6 +151,9 @@ FLAGGED = (
     preference("Describe this photo.", "A dog on a lawn.", "A cat."),
 )
 CLEAN = (
+    ask("The page https://status.example.com says all is green, but I cannot log in. Why?").answer(
+        "Try again."
+    ),
     ask("Summarise the following passage.", context="Once upon a time there was a king.").answer(
         "It is about a king."
     ),
@@ -195,17 +200,18 @@ class MissingInput(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for a row, at the words that speak of what is not there."""
         text = pl.col("text")
-        signs = batch.prompts.filter(
-            pl.col("part") == "prompt",
-            pl.col("role") == "user",
-            text.str.len_bytes() <= _LONGEST,
-            text.str.contains_any(list(_SIGNS), ascii_case_insensitive=True),
-        ).filter(text.str.contains(_CANDIDATE))
-        first = self._alone(signs, batch)
-        hits = mark(first, lambda said: list(_missing(said))[:1])
-        answered = batch.targets.group_by("row").agg(pl.col("text").first().str.head(300).alias("answer"))
+        short = batch.prompts.filter(
+            pl.col("part") == "prompt", pl.col("role") == "user", text.str.len_bytes() <= _LONGEST
+        )
+        signs = text.str.contains_any(list(_SIGNS), ascii_case_insensitive=True)
+        hits = mark(sift(short, signs, text.str.contains(_CANDIDATE)), lambda said: list(_missing(said))[:1])
+        if hits.is_empty():
+            return no_findings()
+        hits = self._alone(hits, batch)
+        answered = batch.targets.join(hits.select("row"), on="row", how="semi", maintain_order="left")
+        answered = answered.group_by("row").agg(pl.col("text").first().str.head(300).alias("answer"))
         kept = hits.join(answered, on="row", how="inner", maintain_order="left")
-        kept = kept.filter(~pl.col("answer").str.contains(_ASKS_BACK))
+        kept = sift(kept, ~pl.col("answer").str.contains(_ASKS_BACK))
         kept = kept.join(self._with_media(batch, kept), on="row", how="anti", maintain_order="left")
         return found(
             kept,
@@ -238,20 +244,22 @@ class MissingInput(RowCheck):
 
 def _missing(text: str) -> Iterator[Mark]:
     """What the prompt speaks of, where nothing that could be it stands before or after it."""
-    for hit in _FOLLOWING.finditer(text):
+    low = text.lower()
+    for hit in _FOLLOWING.finditer(text) if "the following" in low or "below" in low else ():
         if _AT_END.match(text, hit.end()) and not _has_body(text[: hit.start()]):
             yield Mark(*hit.span(), "a text below")
-    for hit in _ABOVE.finditer(text):
+    for hit in _ABOVE.finditer(text) if "above" in low else ():
         if not _has_body(text[: hit.start()]):
             yield Mark(*hit.span(), "a text above")
+    in_line = "\n" not in text.strip()
     for pattern, word in ((_ATTACHED, "an attachment"), (_PICTURE, "a picture")):
-        seen = pattern.search(text)
-        if seen and "\n" not in text.strip() and not _is_about(text):
+        seen = pattern.search(text) if in_line else None
+        if seen and not _is_about(text):
             yield Mark(*seen.span(), word)
-    link = _LINK.search(text)
+    link = _LINK.search(text) if "://" in text else None
     if link and len(text) - len(link[link.lastindex or 0]) < _BESIDE_LINK:
         yield Mark(*link.span(link.lastindex or 0), "a link")
-    chinese = _CHINESE.search(text)
+    chinese = None if text.isascii() else _CHINESE.search(text)
     if chinese:
         yield Mark(*chinese.span(), "a text or picture")
 

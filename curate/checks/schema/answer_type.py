@@ -6,6 +6,7 @@ Mend    Write the answer as the text that the model shall say, or set the rows a
 Limits  Lists of messages and lists of typed parts are texts in their layouts and are not flagged. The rejected side
         of a preference pair is not judged. No hit among 73,133 rows of 26 public files: precision on real data
         unmeasured.
+        Certain by definition: the type of the answer's field is read, not judged.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Mend    Take one of the two out where the rows come from, or set the rows aside:
         `curate drop {files} --select schema.duplicate-key -o {out}`.
 Limits  Only JSON can hold such a row. Both values count as a fault even if they are equal. No hit among 73,133 rows
         of 26 public files: precision on real data unmeasured.
+        Certain by definition: the reader meets the key twice.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ Limits  An answer counts as empty if it is null, or holds nothing but white spac
         too. An empty answer that is meant ("repeat nothing") cannot be told apart. Precision on real data: 1,401 of
         1,401 hits in 26 public files; 1,400 of them are answers of T0 that consist of an end token, told by their
         text, 20 of them read with their prompts.
+        Certain by definition: nothing that is seen is left of the answer.
 """
 
 from __future__ import annotations

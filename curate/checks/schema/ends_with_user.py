@@ -6,6 +6,7 @@ Mend    Add the missing answer or take the last turn out; or set the rows aside:
 Limits  Looks at conversations only. The prompt of a preference pair ends with the user by design, and so may a
         thread of a tree. Endings in a tool's result are not seen. No hit among 1,684 conversations of eight public
         files: precision on real data unmeasured.
+        Certain by definition: the role of the last turn is read, not judged.
 """
 
 from __future__ import annotations

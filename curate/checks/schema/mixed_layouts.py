@@ -6,6 +6,7 @@ Mend    Put each layout into a file of its own, or set the odd rows aside:
 Limits  The most frequent layout of a file is taken as meant; of two that are equally frequent, the first by name.
         Rows in no known layout, and rows without any answer, are for other checks and do not count. No hit among
         73,133 rows of 26 public files: precision on real data unmeasured.
+        Certain by definition: the fields of a row tell its layout, and the layouts of a file are counted.
 """
 
 from __future__ import annotations

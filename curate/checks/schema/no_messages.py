@@ -6,6 +6,7 @@ Mend    Take the rows out, or find out why they are empty:
 Limits  Reports a list that is empty, null, a text or an object; a list with messages that are themselves empty is
         for other checks. A list written as a JSON string is read as a list. No hit among 1,684 conversations of
         eight public files: precision on real data unmeasured.
+        Certain by definition: there is no message in the list.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ Mend    Fill in the answer where the rows come from, or set the rows aside:
 Limits  Reports fields that are not there, not answers that are empty (``schema.empty-answer``). Sets that hold
         prompts on purpose (for reinforcement learning) are flagged too: leave the check out for them. No hit among
         73,133 rows of 26 public files: precision on real data unmeasured.
+        Certain by definition: the field is not there.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class NoTarget(RowCheck):
         return pl.concat(
             [
                 found(missing, "the answer is missing", at=parent),
-                found(none, "the row has no answer", at=""),
+                found(none.select("row"), "the row has no answer", at=""),
                 found(sides[0], "the chosen answer is missing", at=""),
                 found(sides[1], "the rejected answer is missing", at=""),
             ]

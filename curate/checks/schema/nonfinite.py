@@ -5,6 +5,7 @@ Mend    Write null or a number where the rows come from, or set the rows aside:
         `curate drop {files} --select schema.nonfinite -o {out}`.
 Limits  Looks at JSON only, metadata included; a number too large for a double counts as infinite. The words in a
         text are not meant. No hit among 73,133 rows of 26 public files: precision on real data unmeasured.
+        Certain by definition: the reader meets the number.
 """
 
 from __future__ import annotations

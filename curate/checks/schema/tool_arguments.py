@@ -7,6 +7,7 @@ Limits  Arguments must be a JSON object. A call written as a text must be a JSON
         them; a ``<think>`` block before it and ``<tool_call>`` tags around it are spared. Arguments are not held
         against the tool's declaration. Calls inside an answer's text are not looked at. No hit among the 284 calls
         of two public files: precision on real data unmeasured.
+        Certain by definition: the parser rejects the call.
 """
 
 from __future__ import annotations

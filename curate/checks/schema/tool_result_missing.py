@@ -6,6 +6,7 @@ Mend    Add the tool's result or take the call out; or set the rows aside:
 Limits  A result answers the call whose id it names; one without an id answers all calls before it. A call at the
         end of a conversation is what is trained and needs no result. No hit among the 284 calls of two public
         files: precision on real data unmeasured.
+        Certain by definition: calls and results are matched by their ids.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Mend    Rename the fields (for instance to ``prompt`` and ``completion``), or se
 Limits  Knows alpaca, messages, sharegpt, preference pairs, OpenAssistant trees, prompt and completion under many
         names, task instances and plain text. No hit among 73,133 rows of 26 public files: precision on real data
         unmeasured.
+        Certain by definition: no layout's reader takes the row, so that nothing in it can be checked.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ Mend    Rename the role (system, user, assistant or tool), or set the rows aside
 Limits  Knows the names of the public chat layouts (``human``, ``gpt``, ``model``, ``observation``, …) in any case.
         The names of speakers in dialogues are flagged. No hit among 2,494 conversations, threads and preference
         pairs of 13 public files: precision on real data unmeasured.
+        Certain by definition: the name of the role is not in the list.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ Limits  Tokens of public chat templates, in any case, HTML-escaped or cut short 
         ``<|name|>`` where an answer begins or ends. Those in backquotes or quotation marks are spared, and so are
         answers to prompts that ask for a token, tag or marker. ``<s>``, ``<bos>``, ``<pad>`` and their like, which are
         HTML or talk about models as well, count only at the ends of a text, and ``</s>`` also behind a sentence.
-        Precision on real data: all 55,185 findings are the one ``<|endoftext|>`` that ends each answer of T0 (counted;
-        24 of 24 read were right); there is no finding in the trained texts of 25 other public files.
+        Precision on real data: all 55,185 findings are the one ``<|endoftext|>`` that ends each answer of T0 (counted);
+        there is no finding in the trained texts of 25 other public files. Read by hand: 60 of 60 hits right (Wilson
+        95 % bound .94), all of that set and token.
 """
 
 from __future__ import annotations

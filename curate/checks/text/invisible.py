@@ -3,11 +3,12 @@
 Why     Two words that look the same become different tokens, and a search or a stop word misses one of them; the
         model learns to write characters that nobody sees.
 Mend    Take the characters out: `curate fix {files} --select text.invisible -o {out}`.
-Limits  Zero-width characters, soft hyphens, byte order marks, direction marks, fillers and tag characters, and no-break
-        spaces between words or after a sentence. Joiners in emoji and in scripts that need them, direction marks beside
-        right-to-left letters, and the no-break spaces of typography ("27 km", "p = 0.3", "No. 4") are spared. Precision
-        on real data: of 194 findings in T0, gsm8k, c4, dpo_en, dpo_zh, kto_en and PubMedQA all 43 different places were
-        read; 40 were stray, 3 ("square kilometres" and the like) may be meant.
+Limits  Zero-width characters, soft hyphens, byte order marks, direction marks, fillers and tag characters, and
+        no-break spaces between words or after a sentence. Joiners in emoji and in scripts that need them, direction
+        marks beside right-to-left letters, and the no-break spaces of typography ("27 km", "p = 0.3", "No. 4") are
+        spared. Precision on real data: of 194 findings in T0, gsm8k, c4, dpo_en, dpo_zh, kto_en and PubMedQA all 43
+        different places were read; 40 were stray, 3 ("square kilometres" and the like) may be meant. In clean
+        corpora: GSM8K 15 hits, 14 of 14 read right, 1 unclear; PubMedQA 6 hits, 6 of 6 read right.
 """
 
 from __future__ import annotations

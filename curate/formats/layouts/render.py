@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate.formats.layouts.chats import ROLE_KEYS, TEXT_KEYS, chat_field, is_messages
@@ -79,12 +78,14 @@ class Rendered:
         reason: why not; may name fields, and never quotes their values.
         says: role, part and text of each line that the new row must be read as.
         is_joined: whether a context and a prompt became one text.
+        merged: how many texts were joined to one of the same role before them.
     """
 
     row: dict[str, Any] | None
     reason: str = ""
     says: tuple[tuple[str, str, str | None], ...] = ()
     is_joined: bool = False
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,6 @@ def says_of(turns: Sequence[Turn]) -> tuple[tuple[str, str, str | None], ...]:
     return tuple((one.role, one.part, None if one.kind == "null" else one.text) for one in turns)
 
 
-def has_runs(turns: Sequence[Turn]) -> bool:
-    """Whether two messages of one role follow each other."""
-    return any(a.role == b.role and a.turn != b.turn for a, b in pairwise(turns))
-
-
 def render(
     value: dict[str, Any], layout: str, turns: Sequence[Turn], target: str, *, merge: bool = False
 ) -> Rendered:
@@ -156,11 +152,12 @@ def _render(
     joined = target != "alpaca" and any(one.is_context for one in said)
     if joined:
         said = list(_joined(said))
+    spoken = len(said)
     if merge:
         said = list(_merged(said))
     fields = _chat(said, target) if target in CHATS else _single(said, target)
     row = _with_rest(value, fields, _consumed(value, layout, turns))
-    return Rendered(row, says=_expected(said, target), is_joined=joined)
+    return Rendered(row, says=_expected(said, target), is_joined=joined, merged=spoken - len(said))
 
 
 def _refuse_layout(value: Mapping[str, Any], layout: str, turns: Sequence[Turn]) -> None:
@@ -284,7 +281,8 @@ def _merged(said: Sequence[_Said]) -> Iterator[_Said]:
 
 def _can_merge(first: _Said, second: _Said) -> bool:
     is_same = (first.role, first.part, first.name.lower()) == (second.role, second.part, second.name.lower())
-    return is_same and first.role != "tool" and not first.extra and not second.extra
+    is_said = bool(first.text.strip() and second.text.strip())
+    return is_same and is_said and first.role != "tool" and not first.extra and not second.extra
 
 
 # Target layouts.

@@ -142,11 +142,12 @@ typedef struct {
 
 /* The members of a set that come before position `length` in the global order, but for those that no other set has. */
 static int64_t prefix(const uint64_t *set, int64_t size, int64_t length, Counters *c, uint32_t *keys, uint16_t *positions) {
-    uint32_t starts[FULL + 2] = {0};
-    int64_t many = 0, single;
-    for (int64_t i = 0; i < size; i++) starts[(c->counts[i] = c->small[set[i] >> c->shift]) + 1]++;
-    single = starts[2];
+    int64_t many = 0, single = 0;
+    for (int64_t i = 0; i < size; i++) c->counts[i] = c->small[set[i] >> c->shift];
+    for (int64_t i = 0; i < size; i++) single += c->counts[i] == 1;
     if (single >= length) return 0;
+    uint32_t starts[FULL + 2] = {0};
+    for (int64_t i = 0; i < size; i++) starts[c->counts[i] + 1]++;
     for (int count = 1; count <= FULL; count++) starts[count + 1] += starts[count];
     int64_t first_frequent = starts[FULL];
     for (int64_t i = 0; i < size; i++) {
@@ -257,7 +258,11 @@ PyObject *py_records(PyObject *self, PyObject *args) {
         int64_t from = indptr[order[k]], to = indptr[order[k] + 1], later = order[least(k + 4, rows - 1)];
         uint64_t bits[2] = {0, 0};
         for (int64_t i = indptr[later]; i < indptr[later + 1]; i += 8) PREFETCH(values + i);
-        for (int64_t i = from; i < to; i++) bits[values[i] >> 6 & 1] ^= UINT64_C(1) << (values[i] & 63);
+        for (int64_t i = from; i < to; i++) {
+            uint64_t bit = UINT64_C(1) << (values[i] & 63), upper = -(values[i] >> 6 & 1);
+            bits[0] ^= bit & ~upper;
+            bits[1] ^= bit & upper;
+        }
         out[k] = (Record){from, to - from, {bits[0], bits[1]}};
     }
     Py_END_ALLOW_THREADS
@@ -322,7 +327,7 @@ typedef struct {
     const uint32_t *low, *high, *starts;
     const uint64_t *entries;
     uint32_t *seen, *candidates, *found;
-    int64_t shift, num, den;
+    int64_t shift, num, den, last; /* the place of the last key */
 } Match;
 
 /* The least number of members that two sets of these sizes must share. */
@@ -346,6 +351,8 @@ static int64_t candidates(const Match *m, int64_t k) {
     uint32_t low = m->low[k], high = m->high[k], stamp = (uint32_t)k + 1;
     for (int64_t i = m->key_indptr[k]; i < m->key_indptr[k + 1]; i++) {
         uint32_t key = m->keys[i], end = m->starts[(key >> m->shift) + 1];
+        PREFETCH(&m->starts[m->keys[least(i + 2 * AHEAD, m->last)] >> m->shift]);
+        PREFETCH(&m->entries[m->starts[m->keys[least(i + AHEAD, m->last)] >> m->shift]]);
         for (uint32_t e = first_entry(m, m->starts[key >> m->shift], end, low); e < end; e++) {
             uint64_t entry = m->entries[e];
             uint32_t other = (uint32_t)(entry >> 32);
@@ -394,7 +401,7 @@ PyObject *py_match(PyObject *self, PyObject *args) {
     if (!take(&b, args, 13, 0x1C00)) return NULL;
     if (!numbers(args, 13, 4, n)) { release(&b); return NULL; }
     Match m = {BUFFER(0), BUFFER(1), BUFFER(2), BUFFER(3), BUFFER(4), BUFFER(5), BUFFER(6), BUFFER(7), BUFFER(8),
-               BUFFER(9), BUFFER(10), BUFFER(11), BUFFER(12), n[0], n[1], n[2]};
+               BUFFER(9), BUFFER(10), BUFFER(11), BUFFER(12), n[0], n[1], n[2], LENGTH(5, uint32_t) - 1};
     int64_t k = n[3], rows = LENGTH(2, Record), room = LENGTH(12, uint32_t) / 3;
     Py_BEGIN_ALLOW_THREADS
     for (; k < rows; k++) {

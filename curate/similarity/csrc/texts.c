@@ -330,7 +330,7 @@ static void sort_hashes(uint64_t *a, int64_t size, uint64_t *room, int bits) {
     enum { MOST = 11 };
     if (size <= 24 || bits <= 0) { insertion_sort(a, size); return; }
     uint32_t starts[(1 << MOST) + 1];
-    int width = highest_bit((uint64_t)size);
+    int width = highest_bit((uint64_t)size) + 1;
     if (width > MOST) width = MOST;
     if (width > bits) width = bits;
     int shift = bits - width;
