@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 def command(out: str, *, force: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
     """Deal the rows of DATA into files of OUT/ so that no near pair crosses; rows are copied byte for byte.
 
-    Rows that are the same, ask the same, have asks or whole texts of similarity T (word 3-grams), or the same long answer
-    are one group, and a group goes to one split. With --by document, rows with the same long paragraph are, and with
-    --by FIELD, rows with the same value. What is written is read again and compared between the splits by an exact join:
-    if a pair crosses, nothing is written. OUT/split.jsonl says which row went where.
+    Rows that are the same, ask the same, have asks or whole texts of similarity T (word 3-grams), or have the same long
+    answer are one group, and a group goes to one split. With --by document, rows with the same long paragraph are, and
+    with --by FIELD, rows with the same value. What is written is read again and compared between the splits by an exact
+    join: if a pair crosses, nothing is written. OUT/split.jsonl says which row went where.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
@@ -94,7 +94,7 @@ def _summary(done: Split, dealing: Dealing) -> Text:
     parts = [f"{rows:,} {visible_name(name)}" for name, rows in done.counts.items()]
     text.append(f" in = {' + '.join(parts)} + {done.quarantined:,} quarantined")
     text.append(f" + {done.left_out:,} left out as asked\n" if done.left_out else "\n")
-    largest = ", ".join(f"{rows:,}" for rows in done.largest)
+    largest = ", ".join(f"{rows:,}" for rows in done.largest) or "none"
     text.append(f"{count_of(done.groups, 'group')} by {', '.join(map(visible_name, dealing.by))}")
     text.append(f"; the largest: {largest}\n")
     _append_doubts(text, done)
@@ -127,12 +127,14 @@ def _append_doubts(text: Text, done: Split) -> None:
 
 def _append_proof(text: Text, done: Split, dealing: Dealing) -> None:
     """What was compared once the files were written."""
-    text.append("The files, read again and compared:\n")
+    text.append("The files, read again and compared:\n" if done.proofs else "There are no rows to compare.\n")
     for proof in done.proofs:
         style = "green" if not proof.crossing else "yellow"
-        is_near = proof.what.startswith("near")
-        what = f"pairs, {proof.what} (similarity ≥ {float(dealing.threshold):g})" if is_near else proof.what
-        how = f"exact join, {proof.compared:,} pairs" if is_near else f"{proof.compared:,} different ones"
-        text.append(f"  {proof.crossing:>9,}  in two splits: {visible_name(what)}; {how}\n", style)
+        if proof.what.startswith("near"):
+            told = f"pairs of ≥ {float(dealing.threshold):g} similarity between splits: {proof.what}"
+            how = f"exact join, {proof.compared:,} pairs compared"
+        else:
+            told, how = f"in two splits: {visible_name(proof.what)}", f"{proof.compared:,} different ones"
+        text.append(f"  {proof.crossing:>9,} {told} ({how})\n", style)
     if any(proof.crossing for proof in done.proofs):
         text.append("  such pairs were not to be kept together: add --by near\n", "yellow")

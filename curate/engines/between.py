@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from curate.core.check import Sketch
 from curate.core.errors import UsageError
+from curate.engines.asking import SAID
 from curate.engines.rereading import reread
 from curate.similarity import Sets, shingle
 from curate.similarity.asks import canonical
@@ -52,6 +53,17 @@ NEAR_ASK, NEAR_ROW = "near ask", "near row"
 _ASKS = pl.Schema({"row": pl.Int64(), "ask": pl.Binary()})
 
 
+class Place(NamedTuple):
+    """A row of a file: its name, line (None where there are none) and number, both from 1."""
+
+    file: str
+    line: int | None
+    row: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line if self.line is not None else self.row}"
+
+
 @dataclass(frozen=True)
 class RowSketch(Sketch):
     """What is kept of every row to compare it with those of other files.
@@ -63,7 +75,7 @@ class RowSketch(Sketch):
     fields: tuple[str, ...] = ()
 
     def digest(self, batch: Batch) -> pl.DataFrame:
-        """``row, block, answer, documents, asks, wholes`` and the metadata; sets of shingles as bytes of hashes."""
+        """``row, block, said, answer, documents, asks, wholes`` and the metadata; sets of shingles as bytes."""
         rows = batch.rows.select("row")
         texts = _texts(batch)
         joined = {
@@ -89,6 +101,7 @@ class RowSketch(Sketch):
         )
         kept = rows.with_columns(
             pl.Series("block", block_keys(joined["ask"]), pl.UInt64),
+            _said(batch, joined["ask"], joined["answer"]),
             joined["answer"].to_frame("text").select(_long_key("text").alias("answer"))["answer"],
             _cells(joined["ask"]).alias("asks"),
             _cells(joined["ask"] + "\n" + joined["answer"]).alias("wholes"),
@@ -107,6 +120,13 @@ def _texts(batch: Batch) -> pl.DataFrame:
     )
 
 
+def _said(batch: Batch, asks: pl.Series, answers: pl.Series) -> pl.Series:
+    """A hash of all that a row says; null where that is nothing, or where a picture or the like is a part of it."""
+    texts = (asks + "\0" + answers).rename("said")
+    odd = batch.turns.filter(~pl.col("kind").is_in(SAID))["row"].unique()
+    return texts.hash(1).set((texts == "\0") | batch.rows["row"].is_in(odd.implode()), None)
+
+
 def _long_key(name: str) -> pl.Expr:
     """A hash of a text apart from white space and case; null for a short one."""
     bare = pl.col(name).str.replace_all(r"\s+", "").str.to_lowercase()
@@ -123,6 +143,14 @@ def _cells(texts: pl.Series) -> pl.Series:
 def _sets(cells: pl.Series) -> Sets:
     sizes = cells.bin.size().to_numpy().astype(np.int64) // 8
     return Sets(np.concatenate([[0], np.cumsum(sizes)]), np.frombuffer(b"".join(cells.to_list()), np.uint64))
+
+
+def taken(sets: Sets, rows: I64) -> Sets:
+    """The sets of some rows."""
+    sizes = sets.sizes()[rows]
+    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    at = np.arange(indptr[-1]) + np.repeat(sets.indptr[rows] - indptr[:-1], sizes)
+    return Sets(indptr, np.asarray(sets.values)[at])
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +205,7 @@ def compare(
     for name in comparing.fields:
         if rows[f"meta.{name}"].null_count() == len(rows):
             raise UsageError(f"no row has the field '{name}'", hint="name a field at the top of the rows")
-    keys = {SAME_ROW: _keyed(rows["hash"])} if comparing.near else {}
+    keys = {SAME_ROW: _keyed(rows["said"].fill_null(rows["hash"]))} if comparing.near else {}
     sets: dict[str, Sets] = {}
     if comparing.near:
         keys[SAME_ASK] = _keyed(_asks(seen, rows, engine))
@@ -238,10 +266,20 @@ def _hashed(values: pl.Series) -> pl.Series:
 
 
 def _read_asks(rows: list[tuple[int, Example]]) -> pl.DataFrame:
-    return pl.DataFrame([(row, _ask(example)) for row, example in rows], schema=_ASKS, orient="row")
+    """``row, ask``: 128 bits of what is asked, roles aside and a system prompt left out."""
+    asked = [(row, "\n".join(turn.text for turn in one.ask if turn.role != "system")) for row, one in rows]
+    lines = [(row, _digest(canonical(text))) for row, text in asked if text.strip()]
+    return pl.DataFrame(lines, schema=_ASKS, orient="row")
 
 
-def _ask(example: Example) -> bytes:
-    """128 bits of what is asked; roles aside, a system prompt left out."""
-    asked = canonical("\n".join(turn.text for turn in example.ask if turn.role != "system"))
-    return hashlib.blake2b(asked.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def places_of(seen: Scan, rows: pl.Series) -> dict[int, Place]:
+    """The places of some rows by their numbers over all inputs."""
+    index = seen.index.filter(pl.col("row").is_in(rows.implode()))
+    return {
+        row: Place(seen.opened[file].source.name, line, row - seen.first_rows[file] + 1)
+        for row, file, line in index.select("row", "file", "line").iter_rows()
+    }

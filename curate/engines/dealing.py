@@ -121,9 +121,10 @@ class Groups(NamedTuple):
 def deal(groups: Groups, strata: list[str], dealing: Dealing) -> I64:
     """For each group the split that it goes to.
 
-    Groups come in the order of a hash of their mark and the seed. Each goes where most is wanting of what is due so far
-    (Webster's quota), in its stratum and in all, among the splits in which it still has room; a group that has room in
-    none goes where most room is left.
+    Groups come in the order of a hash of their mark and the seed. Each goes where most is wanting of what is due so
+    far, in its stratum and in all, among the splits in which it still has room; a group that has room in none goes
+    where most room is left. What is wanting does not depend on the size of the group that comes, so that small and
+    large ones are in every split alike, as far as they fit.
 
     Args:
         groups: the groups.
@@ -138,7 +139,7 @@ def deal(groups: Groups, strata: list[str], dealing: Dealing) -> I64:
     for at in np.lexsort((groups.marks, _drawn(groups.marks, dealing.seed))).tolist():
         size = int(groups.sizes[at])
         here = filled.setdefault(strata[at], np.zeros(len(shares)))
-        wanting = shares * (everywhere.sum() + size) - everywhere + shares * (here.sum() + size) - here
+        wanting = shares * everywhere.sum() - everywhere + shares * here.sum() - here
         fits = everywhere + size <= np.ceil(room)
         best = int(np.argmax(np.where(fits, wanting, -np.inf) if fits.any() else room - everywhere))
         chosen[at] = best

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,7 @@ import polars as pl
 from curate.core.check import Check, Severity, found
 from curate.core.errors import UsageError
 from curate.core.plan import Plan
+from curate.engines.between import Place, places_of
 from curate.engines.dropping import Writing, outputs_of
 from curate.engines.overlaps import (
     CONTAINED,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
     from curate.formats.fetch import Fetched
+    from curate.similarity.arrays import I64
 
 FAMILY = "contamination"
 """Under which hits stand in the ledger: ``contamination.whole-prompt`` and so on."""
@@ -56,17 +58,6 @@ HEAD = 160
 
 LEAST_NGRAM = 5
 """Tokens below which runs are phrases of the language."""
-
-
-class Place(NamedTuple):
-    """A row of a file: its name, line (None where there are none) and number, both from 1."""
-
-    file: str
-    line: int | None
-    row: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line if self.line is not None else self.row}"
 
 
 @dataclass(frozen=True)
@@ -223,30 +214,29 @@ def _refuse_same(data: Sequence[object], bench: Sequence[object]) -> None:
 
 
 def _without_templates(lines: pl.DataFrame, n: int) -> pl.DataFrame:
-    """Runs of which every n-gram stands in rows with many different answers are of the kind ``TEMPLATE``."""
+    """Runs of which hardly a token is not in rows with many different answers, too, are of the kind ``TEMPLATE``."""
     grams = lines.with_row_index("line").filter(pl.col("kind") == GRAM)
     crowded: list[int] = []
-    for (_,), runs in grams.group_by("text", maintain_order=True):
+    for _, runs in grams.group_by("text", maintain_order=True):
         if runs["answer"].n_unique() < OTHERS:
             continue
-        spans = runs.select("answer", "first", (pl.col("first") + pl.col("count") - n + 1).alias("stop"))
-        answers = _answers_at(spans)
+        own = _answers_at(runs) < OTHERS
         crowded += [
             line
             for line, first, count in runs.select("line", "first", "count").iter_rows()
-            if answers[first : first + count - n + 1].min() >= OTHERS
+            if 2 * own[first : first + count].sum() < n
         ]
     is_crowded = pl.Series("line", range(len(lines))).is_in(crowded)
     return lines.with_columns(kind=pl.when(is_crowded).then(pl.lit(TEMPLATE)).otherwise("kind"))
 
 
-def _answers_at(spans: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """How many different answers there are to the rows with each n-gram of an item's text, by its first token."""
-    counts = np.zeros(max(spans["stop"].to_list()) + 1, np.int64)
-    for _, runs in spans.group_by("answer"):
+def _answers_at(runs: pl.DataFrame) -> I64:
+    """How many different answers there are to the rows with each token of an item's text in a run."""
+    counts = np.zeros(max((runs["first"] + runs["count"]).to_list()), np.int64)
+    for _, alike in runs.group_by("answer"):
         has = np.zeros(len(counts), np.bool_)
-        for first, stop in runs.select("first", "stop").iter_rows():
-            has[first:stop] = True
+        for first, count in alike.select("first", "count").iter_rows():
+            has[first : first + count] = True
         counts += has
     return counts
 
@@ -274,15 +264,6 @@ def _hits(lines: pl.DataFrame, seen: Scan, held: Scan) -> list[Hit]:
         )
         for line in best.iter_rows(named=True)
     ]
-
-
-def places_of(seen: Scan, rows: pl.Series) -> dict[int, Place]:
-    """The places of some rows by their numbers over all inputs."""
-    index = seen.index.filter(pl.col("row").is_in(rows.implode()))
-    return {
-        row: Place(seen.opened[file].source.name, line, row - seen.first_rows[file] + 1)
-        for row, file, line in index.select("row", "file", "line").iter_rows()
-    }
 
 
 def _flagged(done: Decontaminated) -> Scan:

@@ -136,6 +136,14 @@ def pieces(lines: pl.DataFrame) -> list[Said]:
     return said + [Said(row, text, False, (0,), (at,)) for row, text, at in answers]  # noqa: FBT003 (the same)
 
 
+def _others(batch: Batch) -> list[Said]:
+    """What else a row holds: a system prompt may show an item as an example, and a rejected answer is read, too."""
+    others = batch.texts.filter((pl.col("role") == "system") | (pl.col("part") == "rejected"))
+    return [
+        Said(row, text, False, (0,), (at,)) for row, text, at in others.select("row", "text", "at").rows()
+    ]
+
+
 def _offsets(texts: list[str]) -> tuple[int, ...]:
     ends = [0]
     for text in texts:
@@ -194,7 +202,7 @@ class OverlapSketch(Sketch):
         """Frame of ``HITS``; of kinds also why runs are none."""
         assert self.items is not None  # noqa: S101 (the default is only there because the base has one)
         lines = lines_of(batch)
-        said = pieces(lines)
+        said = pieces(lines) + _others(batch)
         found = [*_same_asks(lines, self.items), *_Overlaps(said, self.items).found()]
         return pl.DataFrame(found, schema=HITS, orient="row")
 
@@ -264,6 +272,8 @@ class _Overlaps:
         words = set(map(str.lower, _WORD.findall(self._said[run.text].text[start:end])))
         if 3 * len(words) < 2 * n:
             return WORDS
+        if 2 * self._items.grams.own_tokens(run) < n:
+            return TEMPLATE
         if not self._numbers_agree(run):
             return NUMBERS
         is_told = item.is_ask or run.length >= LONG_ANSWER * n or 2 * run.length >= size

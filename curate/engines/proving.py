@@ -18,9 +18,10 @@ from curate.engines.between import (
     SAME_ROW,
     Comparing,
     compare,
+    taken,
 )
 from curate.engines.dealing import DOCUMENT, NEAR
-from curate.similarity import Sets, cross_join
+from curate.similarity import cross_join
 
 if TYPE_CHECKING:
     from curate.engines.between import Compared
@@ -98,14 +99,6 @@ def _by_join(compared: Compared, split_of: I64, dealing: Dealing) -> list[Proof]
         pairs = sum(one * two for one, two in combinations(sizes, 2))
         proofs.append(Proof(what, found, pairs, _promised(what, dealing)))
     return proofs
-
-
-def taken(sets: Sets, rows: I64) -> Sets:
-    """The sets of some rows."""
-    sizes = sets.sizes()[rows]
-    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    at = np.arange(indptr[-1]) + np.repeat(sets.indptr[rows] - indptr[:-1], sizes)
-    return Sets(indptr, np.asarray(sets.values)[at])
 
 
 def refuse_loss(seen: Scan, written: Scan) -> None:

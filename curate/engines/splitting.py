@@ -172,7 +172,7 @@ class _Splitting:
 
     def _strata(self, rows: pl.DataFrame, groups: Groups) -> list[str]:
         """The value of the field to stratify by that most rows of each group have."""
-        if not self.dealing.stratify:
+        if not self.dealing.stratify or rows.is_empty():
             return [""] * len(groups.sizes)
         column = f"meta.{self.dealing.stratify}"
         if rows[column].null_count() == len(rows):
@@ -202,7 +202,7 @@ class _Splitting:
         counts = Counter(dealt["split"].to_list())
         least = min(self.dealing.ratio) / sum(self.dealing.ratio) * len(dealt)
         strata: dict[str, dict[str, int]] = {}
-        if self.dealing.stratify:
+        if self.dealing.stratify and len(dealt):
             value = pl.col(f"meta.{self.dealing.stratify}").fill_null("")
             for name, split, rows in (
                 dealt.group_by(value.alias("value"), "split").len().sort("value", "split").rows()

@@ -16,7 +16,7 @@ from curate.similarity import Sets, self_join
 from curate.similarity.answers import equivalent
 from curate.similarity.asks import form_matters
 from curate.similarity.boilerplate import common_shingles, discount
-from curate.similarity.judge import PairClass, judge, near_key
+from curate.similarity.judge import PairClass, judge, near_differences, near_key
 
 if TYPE_CHECKING:
     from curate.engines.deduping import Rules
@@ -179,7 +179,7 @@ class _Merging:
             for row, best_row in self._same.select("row", "best_row").iter_rows()
             if row != moved.get(best_row, best_row)
         }
-        twins = self._compare(kept_of, known)
+        twins = self._compare(kept_of, known, moved)
         return {row: kept for row, kept in kept_of.items() if row in twins}, conflicts, twins
 
     def _merge(self, contested: list[list[int]], known: dict[int, Example]) -> tuple[dict[int, int], int]:
@@ -202,15 +202,22 @@ class _Merging:
             conflicts += len(kept) > 1
         return into, conflicts
 
-    def _compare(self, kept_of: dict[int, int], known: dict[int, Example]) -> dict[int, Twin]:
-        """How each row compares to the one that is kept for it; without those that are not near after all."""
+    def _compare(
+        self, kept_of: dict[int, int], known: dict[int, Example], moved: dict[int, int]
+    ) -> dict[int, Twin]:
+        """How each row compares to the one that is kept for it; without those that are not near after all.
+
+        Rows with the keys of the kept one are near. Where only the best of them was compared with another's best,
+        each is judged for itself.
+        """
         twins: dict[int, Twin] = {}
+        unsure = set(moved.values())
         near = pl.Series(list(kept_of), dtype=pl.Int64)
         for part in reread(self._seen, near, as_they_are, self._engine):
             for row, example in part:
-                judged = judge(example, known[kept_of[row]])
-                if judged.pair.removable:
-                    twins[row] = Twin(round(judged.similarity, 4), told(judged.differences))
+                kept = known[kept_of[row]]
+                if kept_of[row] not in unsure or judge(example, kept, why=False).pair.removable:
+                    twins[row] = Twin(1.0, told(near_differences(example, kept)))
         return twins
 
 

@@ -81,7 +81,8 @@ def match(task: Task) -> Matches:
     _kernels.postings(
         *(right.keys.indptr, right.keys.keys, right.keys.positions, task.limits, starts, entries, 32 - bits)
     )
-    here, there = _records(left), _records(right)
+    here = _records(left)
+    there = here if left is right else _records(right)
     seen, tried = np.zeros(len(right.order), np.uint32), np.empty(len(right.order), np.uint32)
     found, parts, first = np.empty((max(MATCH_ROOM, len(right.order)), 3), np.uint32), [], 0
     while first < len(left.order):
@@ -98,7 +99,9 @@ def match(task: Task) -> Matches:
 def _records(side: Side) -> U64:
     """Start, size and two words of bits of each set at its place in the order."""
     out = np.empty((len(side.order), 4), np.uint64)
-    _kernels.records(side.sets.indptr, side.sets.values, side.order, out)
+    places = np.full(len(side.sets), -1, np.int64)
+    places[side.order] = np.arange(len(side.order))
+    _kernels.records(side.sets.indptr, side.sets.values, places, out)
     return out
 
 

@@ -77,6 +77,7 @@ class GramIndex:
         hashes: of their n-grams, sorted.
         begins: for each the token at which it begins, over all texts.
         table: whether there is a hash with these lowest bits.
+        own: how many tokens before each, over all texts, belong to no template.
     """
 
     n: int
@@ -84,22 +85,29 @@ class GramIndex:
     hashes: U64
     begins: I64
     table: NDArray[np.bool_]
+    own: I64
 
     @classmethod
     def build(cls, texts: pl.Series, n: int, common: int) -> GramIndex:
         """Index texts, without the n-grams that at least ``common`` distinct ones have: they belong to a template.
 
-        A text that holds nothing else keeps its rarest n-grams.
+        A text that holds nothing else keeps its rarest n-grams. Tokens of runs of more than n / 2 that as many texts
+        have are not a text's own.
         """
         tokens = token_hashes(texts)
-        hashes, begins = gram_hashes(tokens, n)
-        owners = np.searchsorted(tokens.indptr, begins, "right") - 1
-        frequency = _frequencies(hashes, _same_texts(tokens)[owners])
+        same = _same_texts(tokens)
+        hashes, begins, owners, frequency = _counted(tokens, n, same)
         least = np.full(len(tokens), np.iinfo(np.int64).max)
         np.minimum.at(least, owners, frequency)
         use = (frequency < common) | (frequency == least[owners])
         order = np.argsort(hashes[use], kind="stable")
-        return cls(n, tokens, hashes[use][order], begins[use][order], _table(hashes[use]))
+        own = _own_tokens(tokens, n // 2 + 1, same, common)
+        return cls(n, tokens, hashes[use][order], begins[use][order], _table(hashes[use]), own)
+
+    def own_tokens(self, run: Run) -> int:
+        """How many tokens of a run belong to no template of the indexed texts."""
+        first = int(self.tokens.indptr[run.other]) + run.other_start
+        return int(self.own[first + run.length] - self.own[first])
 
     def runs(self, tokens: Tokens) -> Iterator[Run]:
         """The runs that some texts have in common with the indexed ones, by text and indexed text."""
@@ -217,6 +225,24 @@ def _same_texts(tokens: Tokens) -> I64:
     spans = zip(tokens.indptr[:-1].tolist(), tokens.indptr[1:].tolist(), strict=True)
     numbers = [known.setdefault(tokens.hashes[low:high].tobytes(), len(known)) for low, high in spans]
     return np.array(numbers, np.int64)
+
+
+def _counted(tokens: Tokens, n: int, same: I64) -> tuple[U64, I64, I64, I64]:
+    """Every n-gram: its hash, its first token, its text, and how many distinct texts have it."""
+    hashes, begins = gram_hashes(tokens, n)
+    owners = np.searchsorted(tokens.indptr, begins, "right") - 1
+    return hashes, begins, owners, _frequencies(hashes, same[owners])
+
+
+def _own_tokens(tokens: Tokens, n: int, same: I64, common: int) -> I64:
+    """How many tokens before each stand in no n-gram that ``common`` distinct texts have."""
+    _, begins, _, frequency = _counted(tokens, n, same)
+    shared = begins[frequency >= common]
+    edges = np.zeros(len(tokens.hashes) + 1, np.int64)
+    np.add.at(edges, shared, 1)
+    np.add.at(edges, shared + n, -1)
+    is_own = np.cumsum(edges)[:-1] == 0
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(is_own)])
 
 
 def _frequencies(hashes: U64, owners: I64) -> I64:

@@ -4,9 +4,10 @@ The algorithm is a prefix-filter join. Members are put in one global order, rare
 2006, "A primitive operator for similarity joins"; Bayardo, Ma & Srikant 2007, "Scaling up all pairs similarity
 search"): two sets that are similar enough share a member among the first ``|x| - ceil(t |x|) + 1`` of each. Sets are
 matched in ascending order of size, so that the earlier one needs to be indexed by fewer still,
-``|y| - ceil(2 t |y| / (1 + t)) + 1``. Sizes and the positions of the first common member bound what a pair can share
-(Xiao et al. 2011, "Efficient similarity joins for near-duplicate detection", PPJoin). What is left is verified by
-merging whole sets, which is cheaper than more filters (Mann, Augsten & Bouros 2016, "An empirical evaluation of set
+``|y| - ceil(2 t |y| / (1 + t)) + 1`` (Xiao et al. 2011, "Efficient similarity joins for near-duplicate detection").
+Sizes bound what a pair can share; so do 128 bits of which each member flips one (compiled kernels; Sandes, Teodoro &
+Melo 2020, "Bitmap filter") or the positions of the first common member (numpy; Xiao et al.). What is left is verified
+by merging whole sets, which is cheaper than more filters (Mann, Augsten & Bouros 2016, "An empirical evaluation of set
 similarity join techniques").
 
 Frequencies are counted in a table without collision handling: a frequency that is too high only makes the order

@@ -101,6 +101,11 @@ def judge(one: Example, two: Example, *, why: bool = True) -> Judgement:
     return Judgement(pair, similarity, differences)
 
 
+def near_differences(one: Example, two: Example) -> list[Difference]:
+    """How two rows that are near differ, in what they ask and in what they answer."""
+    return _turns(one, two) + _answers(one, two)
+
+
 def near_key(example: Example) -> tuple[str, ...]:
     """Equal for pairs that are near by normalisation alone; a fast way to find them."""
     asked = ask_form(example.ask)

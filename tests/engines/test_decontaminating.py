@@ -103,6 +103,17 @@ def test_an_item_in_a_plain_text_has_its_place_in_both(tmp_path: Path) -> None:
     assert STORY[slice(*hit.against_span)] == STORY[:-1]
 
 
+def test_system_prompts_and_rejected_answers_are_looked_through(tmp_path: Path) -> None:
+    chat = [{"role": "system", "content": f"An example: {STORY}"}, {"role": "user", "content": "Why?"}]
+    rows = [{"messages": [*chat, {"role": "assistant", "content": "So."}]}]
+    rows.append({"prompt": "Why?", "chosen": "So.", "rejected": f"You ask: {STORY}"})
+    hits = run(tmp_path, rows, [{"question": STORY}]).hits
+    assert [(hit.kind, hit.at) for hit in hits] == [
+        (CONTAINED, "/messages/0/content"),
+        (CONTAINED, "/rejected"),
+    ]
+
+
 def test_a_run_of_words_is_told_with_its_span_at_the_right_turn(tmp_path: Path) -> None:
     piece = STORY[20:150]
     rows = [
@@ -157,6 +168,14 @@ def test_what_many_items_share_is_their_template(tmp_path: Path) -> None:
     assert found(run(tmp_path, rows, items[: COMMON - 1])) != []
     assert found(run(tmp_path, rows, items[:COMMON])) == []
     assert found(run(tmp_path, [*rows, row("Now: " + frame.format(words[1]))], items)) == [(2, 2, CONTAINED)]
+
+
+def test_a_template_and_a_word_beside_it_are_no_content(tmp_path: Path) -> None:
+    frame = "Please read the passage about trade and answer the question: what is the name of {}?"
+    names = ["a harbour", "this vessel", "her cousin", "their priest", "his dog"]
+    done = run(tmp_path, [row(frame.format("a lake"))], [{"question": frame.format(name)} for name in names])
+    assert found(done) == []
+    assert set(done.passed_over) == {"template"}
 
 
 def test_what_rows_with_many_answers_share_is_a_template(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.core.errors import UsageError
 from curate.similarity import (
     Pairs,
     Sets,
+    ShingleStore,
     containment,
     cross_join,
     join,
@@ -28,6 +29,8 @@ from tests.similarity import oracle
 from tests.similarity.corpora import near_texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from curate.similarity.kernels import Kernels
 
 THRESHOLDS = [Fraction(1, 2), Fraction(7, 10), Fraction(4, 5), Fraction(9, 10), Fraction(1)]
@@ -74,12 +77,14 @@ def test_a_cross_join_is_what_brute_force_finds(both: Kernels, t: Fraction) -> N
 members = st.lists(st.lists(st.integers(0, 12), max_size=9), max_size=14)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(members, st.fractions(Fraction(1, 20), 1, max_denominator=20))
 def test_any_small_collection_is_joined_exactly(rows: list[list[int]], t: Fraction) -> None:
     unique = [sorted(set(row)) for row in rows]
     assert found(with_copies(self_join(as_sets(unique), t))) == oracle.all_pairs(unique, None, t)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(members, members, st.fractions(Fraction(1, 20), 1, max_denominator=20))
 def test_any_two_small_collections_are_joined_exactly(
     left: list[list[int]], right: list[list[int]], t: Fraction
@@ -198,6 +203,14 @@ def test_fingerprints_that_clash_cost_no_pair(monkeypatch: pytest.MonkeyPatch, c
     monkeypatch.setattr(compiled, "fingerprints", lambda sets: np.zeros(len(sets), np.uint64))
     monkeypatch.setenv("CURATE_KERNELS", "compiled")
     assert found(with_copies(self_join(as_sets(rows), 0.9))) == {(0, 2): 2, (1, 3): 2}
+
+
+def test_sets_on_disk_are_joined_alike(both: Kernels, tmp_path: Path) -> None:
+    assert both
+    texts = pl.Series(near_texts(19, 300), dtype=pl.String)
+    store = ShingleStore(2, budget=0, folder=tmp_path)
+    store.add(texts)
+    assert found(self_join(store.sets(), 0.7)) == found(self_join(shingle(texts, 2), 0.7))
 
 
 def test_containment_is_the_share_of_the_left(both: Kernels) -> None:

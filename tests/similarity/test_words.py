@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.similarity import ShingleStore, plain, shingle, token_hashes, words
@@ -44,6 +44,7 @@ def test_tokens_are_what_is_said(text: str) -> None:
     assert oracle.words(text) == SAID[text].split()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(st.sampled_from(CHARS), max_size=20))
 def test_reference_and_oracle_agree(text: str) -> None:
     assert [(token.text, token.start) for token in words.tokens(text)] == list(oracle.placed_words(text))
@@ -89,6 +90,7 @@ def test_kernels_give_the_reference_shingles(both: Kernels, n: int) -> None:
     assert [sets[row].tolist() for row in range(len(texts))] == [words.shingles(t or "", n) for t in texts]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=5), st.integers(1, 4)
 )

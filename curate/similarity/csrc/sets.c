@@ -241,30 +241,31 @@ PyObject *py_postings(PyObject *self, PyObject *args) {
     return PyLong_FromLongLong(total);
 }
 
-/* ---- records(indptr, values, order, out) ---- */
+/* ---- records(indptr, values, places, out): a row goes to its place, unless that is -1 ---- */
 
 /* A set at its place in the order. Each member flips one of the bits: two sets differ in at least as many members as
    their bits do (Sandes, Teodoro & Melo 2020, "Bitmap filter: speeding up exact set similarity joins"). */
 typedef struct { int64_t start, size; uint64_t bits[2]; } Record;
 
+EACH_CPU
+static Record record_of(const uint64_t *values, int64_t from, int64_t to) {
+    uint64_t low = 0, high = 0;
+    for (int64_t i = from; i < to; i++) {
+        uint64_t bit = UINT64_C(1) << (values[i] & 63), upper = -(values[i] >> 6 & 1);
+        low ^= bit & ~upper;
+        high ^= bit & upper;
+    }
+    return (Record){from, to - from, {low, high}};
+}
+
 PyObject *py_records(PyObject *self, PyObject *args) {
     Buffers b;
     if (!take(&b, args, 4, 8)) return NULL;
-    const int64_t *indptr = BUFFER(0), *order = BUFFER(2), rows = LENGTH(2, int64_t);
-    const uint64_t *values = BUFFER(1);
+    const int64_t *indptr = BUFFER(0), *places = BUFFER(2), rows = LENGTH(2, int64_t);
     Record *out = BUFFER(3);
     Py_BEGIN_ALLOW_THREADS
-    for (int64_t k = 0; k < rows; k++) {
-        int64_t from = indptr[order[k]], to = indptr[order[k] + 1], later = order[least(k + 4, rows - 1)];
-        uint64_t bits[2] = {0, 0};
-        for (int64_t i = indptr[later]; i < indptr[later + 1]; i += 8) PREFETCH(values + i);
-        for (int64_t i = from; i < to; i++) {
-            uint64_t bit = UINT64_C(1) << (values[i] & 63), upper = -(values[i] >> 6 & 1);
-            bits[0] ^= bit & ~upper;
-            bits[1] ^= bit & upper;
-        }
-        out[k] = (Record){from, to - from, {bits[0], bits[1]}};
-    }
+    for (int64_t row = 0; row < rows; row++)
+        if (places[row] >= 0) out[places[row]] = record_of(BUFFER(1), indptr[row], indptr[row + 1]);
     Py_END_ALLOW_THREADS
     release(&b);
     Py_RETURN_NONE;
