@@ -285,7 +285,6 @@ class Writing:
             if gone.reason is not None:
                 return entry
             return replace(entry, action="drop", severity=Severity.INFO.value, message=decided)
-        other = self._places.get(decided["related"])
         twin = self._twins.get(gone.row)
         return replace(
             entry,
@@ -295,10 +294,18 @@ class Writing:
             severity=decided["severity"],
             message=decided["message"],
             also=tuple(decided["also"]),
-            related=dict(zip(("key", "line"), other, strict=True)) if other else None,
+            related=self._related(decided["related"], opened),
             similarity=twin.similarity if twin else None,
             differences=twin.differences if twin else (),
         )
+
+    def _related(self, row: int | None, opened: Opened) -> dict[str, object] | None:
+        """Key and line of another row, and its file, unless it is the same."""
+        if row is None or row not in self._places:
+            return None
+        key, line, file = self._places[row]
+        other = {} if file == opened.index else {"file": self._scan.opened[file].source.name}
+        return {"key": key, "line": line, **other}
 
     def _account(self) -> RowAccount:
         """The account of the rows; of a grouped table, of its lines.
@@ -399,9 +406,14 @@ def _reasons(seen: Scan) -> pl.DataFrame:
     )
 
 
-def _places(seen: Scan, reasons: pl.DataFrame) -> dict[int, tuple[str, int | None]]:
-    """Key and line of the rows that go, and of those that they are related to."""
+def _places(seen: Scan, reasons: pl.DataFrame) -> dict[int, tuple[str, int | None, int]]:
+    """Key, line and file of the rows that go, and of those that they are related to."""
     wanted = pl.concat([reasons["row"], reasons["related"]]).drop_nulls().unique()
     index = seen.index.with_columns(pl.col("row").cum_count().over("hash").alias("occurrence"))
-    picked = index.filter(pl.col("row").is_in(wanted.implode())).select("row", "hash", "occurrence", "line")
-    return {row: (key_of(content, number), line) for row, content, number, line in picked.iter_rows()}
+    picked = index.filter(pl.col("row").is_in(wanted.implode())).select(
+        "row", "hash", "occurrence", "line", "file"
+    )
+    return {
+        row: (key_of(content, number), line, file)
+        for row, content, number, line, file in picked.iter_rows()
+    }

@@ -131,16 +131,20 @@ def lines_of(batch: Batch) -> pl.DataFrame:
 def pieces(lines: pl.DataFrame) -> list[Said]:
     """All that each row asks as one text, and each of its answers."""
     asks = lines.filter("is_ask").group_by("row", maintain_order=True).agg("text", "at")
-    said = [Said(row, "\n".join(texts), True, _offsets(texts), tuple(ats)) for row, texts, ats in asks.rows()]  # noqa: FBT003 (a field)
+    said = [
+        Said(row, "\n".join(texts), is_ask=True, offsets=_offsets(texts), ats=tuple(ats))
+        for row, texts, ats in asks.rows()
+    ]
     answers = lines.filter(~pl.col("is_ask")).select("row", "text", "at").rows()
-    return said + [Said(row, text, False, (0,), (at,)) for row, text, at in answers]  # noqa: FBT003 (the same)
+    return said + [Said(row, text, is_ask=False, offsets=(0,), ats=(at,)) for row, text, at in answers]
 
 
 def _others(batch: Batch) -> list[Said]:
     """What else a row holds: a system prompt may show an item as an example, and a rejected answer is read, too."""
     others = batch.texts.filter((pl.col("role") == "system") | (pl.col("part") == "rejected"))
     return [
-        Said(row, text, False, (0,), (at,)) for row, text, at in others.select("row", "text", "at").rows()
+        Said(row, text, is_ask=False, offsets=(0,), ats=(at,))
+        for row, text, at in others.select("row", "text", "at").rows()
     ]
 
 

@@ -150,14 +150,8 @@ class _Splitting:
 
     def run(self, seen: Scan) -> Split:
         """Write everything, or nothing but the folders."""
-        compared = compare(seen, self.dealing.comparing, self._engine, self._preambles)
-        groups = Groups.build(group_rows(compared, self.dealing.threshold), compared.rows["hash"].to_numpy())
-        strata = self._strata(compared.rows, groups)
-        chosen = deal(groups, strata, self.dealing)
-        dealt = compared.rows.with_columns(
-            pl.Series("split", chosen[groups.of], pl.Int64),
-            pl.Series("group", groups.marks[groups.of], pl.UInt64),
-        )
+        dealt, groups = self._deal(seen)
+        seen.sketches.clear()  # the sets of all rows, which are as large as their text
         manifest = self.out / MANIFEST
         make_folders([path for paths in self.targets for path in paths] + [manifest])
         with Stage() as stage:
@@ -169,6 +163,15 @@ class _Splitting:
             with stage.place(manifest).open("wb") as handle:
                 handle.writelines(_manifest(done, self.dealing, seen, dealt, files.lost))
         return done
+
+    def _deal(self, seen: Scan) -> tuple[pl.DataFrame, Groups]:
+        """Every row with its split and the mark of its group."""
+        compared = compare(seen, self.dealing.comparing, self._engine, self._preambles)
+        rows = compared.rows
+        groups = Groups.build(group_rows(compared, self.dealing.threshold), rows["hash"].to_numpy())
+        chosen = deal(groups, self._strata(rows, groups), self.dealing)
+        split = pl.Series("split", chosen[groups.of], pl.Int64)
+        return rows.with_columns(split, pl.Series("group", groups.marks[groups.of], pl.UInt64)), groups
 
     def _strata(self, rows: pl.DataFrame, groups: Groups) -> list[str]:
         """The value of the field to stratify by that most rows of each group have."""
