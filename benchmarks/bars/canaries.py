@@ -18,6 +18,7 @@ OUTPUTS = (
     ("check", ["check", "DATA", "--findings", "found.csv"]),
     ("check --json", ["check", "DATA", "--json"]),
     ("drop", ["drop", "DATA", "-o", "kept.SUFFIX", "--force"]),
+    ("dedup", ["dedup", "DATA", "-o", "unique.SUFFIX", "--force", "--threshold", "0.1"]),
     ("fix --dry-run", ["fix", "DATA", "--dry-run"]),
     ("fix", ["fix", "DATA", "-o", "fixed.SUFFIX", "--force"]),
     ("convert", ["convert", "DATA", "--to", "messages", "-o", "other.jsonl", "--force"]),

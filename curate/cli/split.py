@@ -14,8 +14,12 @@ from curate.text.visible import visible_name
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from curate.core.plan import Plan
     from curate.engines.dealing import Dealing
     from curate.engines.splitting import Split
+
+MOST_STRATA = 10
+"""Values of the field to stratify by that are shown."""
 
 
 @click.command(short_help="Deal rows into training and test files.")
@@ -60,7 +64,7 @@ def command(out: str, *, force: bool, **flags: Any) -> int:  # noqa: ANN401 (the
     plan, dealing = make_plan(flags), _dealing(flags)
     with progress(quiet=flags["quiet"]) as told:
         done = split(*flags["inputs"], out=out, dealing=dealing, plan=plan, force=force, progress=told)
-    Console(highlight=False, soft_wrap=True).print(_summary(done, dealing))
+    Console(highlight=False, soft_wrap=True).print(_summary(done, dealing, plan))
     return 0
 
 
@@ -84,8 +88,8 @@ def _dealing(flags: dict[str, Any]) -> Dealing:
     return dealing
 
 
-def _summary(done: Split, dealing: Dealing) -> Text:
-    """Where rows went, what was compared, and what is odd; no text of any row."""
+def _summary(done: Split, dealing: Dealing, plan: Plan) -> Text:
+    """Where rows went, what was compared, and what is odd; of rows only the values of the field to stratify by."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
     text = Text()
@@ -98,9 +102,7 @@ def _summary(done: Split, dealing: Dealing) -> Text:
     text.append(f"{count_of(done.groups, 'group')} by {', '.join(map(visible_name, dealing.by))}")
     text.append(f"; the largest: {largest}\n")
     _append_doubts(text, done)
-    for value, counts in done.strata.items():
-        shown = ", ".join(f"{rows:,} {visible_name(name)}" for name, rows in counts.items())
-        text.append(f"  {visible_name(value) or '(none)'}: {shown}\n", "dim")
+    _append_strata(text, done, plan)
     _append_proof(text, done, dealing)
     for path in done.outputs:
         text.append(f"→ {visible_name(str(path))}\n")
@@ -123,6 +125,18 @@ def _append_doubts(text: Text, done: Split) -> None:
         text.append(
             f"{visible_name(name)} is empty: the groups are too large, or the rows too few\n", "yellow"
         )
+
+
+def _append_strata(text: Text, done: Split, plan: Plan) -> None:
+    """The largest strata, masked as text of rows is."""
+    from curate.engines.private import shown_text  # noqa: PLC0415 (loads polars)
+
+    largest = sorted(done.strata.items(), key=lambda item: -sum(item[1].values()))
+    for value, counts in largest[:MOST_STRATA] if plan.show_text else []:
+        shown = ", ".join(f"{rows:,} {visible_name(name)}" for name, rows in counts.items())
+        text.append(f"  {visible_name(shown_text(value, plan)) or '(none)'}: {shown}\n", "dim")
+    if len(largest) > MOST_STRATA:
+        text.append(f"  and {len(largest) - MOST_STRATA:,} more values\n", "dim")
 
 
 def _append_proof(text: Text, done: Split, dealing: Dealing) -> None:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
     from curate.formats.fetch import Fetched
+    from curate.formats.sources import Discovered, Source
     from curate.similarity.arrays import I64
 
 FAMILY = "contamination"
@@ -122,7 +123,7 @@ class Decontaminated:
 
 
 @dataclass(frozen=True)
-class _Told(Check):
+class _Flag(Check):
     """The name under which a hit stands in the ledger."""
 
     label: str = ""
@@ -170,26 +171,13 @@ def decontaminate(  # noqa: PLR0913 (the options of the command)
     _refuse_same(data.sources, bench.sources)
     written = outputs_of(data.sources, out, ledger, force=force) if out is not None else None
     if written is not None:
-        refuse_outputs([*written[0], written[1]], bench.sources, force=True, below=_folder(written[0], out))
-    held = scan(bench, (ItemSketch(),), Plan(), engine)
-    refuse_unknown(held.opened, held.tallies, Plan())
-    lines = held.sketches.get(ItemSketch().name, pl.DataFrame())
-    if lines.is_empty():
-        raise UsageError("no row of the benchmark has a text", where=bench.sources[0].name)
-    items = Items.build(lines, ngram)
+        below = None if Path(str(out)) in written[0] else Path(str(out))
+        refuse_outputs([*written[0], written[1]], bench.sources, force=True, below=below)
+    held = _held(bench, engine)
+    items = Items.build(held.sketches[ItemSketch().name], ngram)
     seen = scan(data, (OverlapSketch(items=items),), plan, engine, progress)
     refuse_unknown(seen.opened, seen.tallies, plan)
-    lines = seen.sketches.get(OverlapSketch().name, pl.DataFrame(schema=HITS))
-    seen = replace(seen, sketches={})
-    told = _without_templates(lines, ngram)
-    done = Decontaminated(
-        tuple(_hits(told.filter(pl.col("kind").is_in(KINDS)), seen, held)),
-        Counter(told.filter(~pl.col("kind").is_in(KINDS))["kind"].to_list()),
-        len(seen.index),
-        len(held.index),
-        seen,
-        held,
-    )
+    done = _told(seen, held, ngram)
     if written is None:
         return done
     targets, book = written
@@ -197,20 +185,31 @@ def decontaminate(  # noqa: PLR0913 (the options of the command)
     return replace(done, dropped=Writing(_flagged(done), plan, targets, book, "decontaminate").run())
 
 
-def _folder(targets: Sequence[Path], out: str | Path | None) -> Path | None:
-    """The folder that will be made; None where the output is one file."""
-    return None if out is None or Path(out) in targets else Path(out)
+def _held(bench: Discovered, engine: Engine | None) -> Scan:
+    """The benchmark, with its texts."""
+    held = scan(bench, (ItemSketch(),), Plan(), engine)
+    refuse_unknown(held.opened, held.tallies, Plan())
+    if held.sketches.get(ItemSketch().name, pl.DataFrame()).is_empty():
+        raise UsageError("no row of the benchmark has a text", where=bench.sources[0].name)
+    return held
 
 
-def _refuse_same(data: Sequence[object], bench: Sequence[object]) -> None:
+def _told(seen: Scan, held: Scan, ngram: int) -> Decontaminated:
+    """What the scan of the data has found."""
+    lines = seen.sketches.get(OverlapSketch().name, pl.DataFrame(schema=HITS))
+    seen, lines = replace(seen, sketches={}), _without_templates(lines, ngram)
+    is_hit = pl.col("kind").is_in(KINDS)
+    hits = _hits(lines.filter(is_hit), seen, held)
+    passed_over = Counter(lines.filter(~is_hit)["kind"].to_list())
+    return Decontaminated(tuple(hits), passed_over, len(seen.index), len(held.index), seen, held)
+
+
+def _refuse_same(data: Sequence[Source], bench: Sequence[Source]) -> None:
     """A benchmark compared with itself would lose every row."""
-    paths = {str(path.resolve()) for one in data if (path := getattr(one, "path", None)) is not None}
+    paths = {one.path.resolve() for one in data if one.path is not None}
     for one in bench:
-        path = getattr(one, "path", None)
-        if path is not None and str(path.resolve()) in paths:
-            raise UsageError(
-                "is data and benchmark at once", where=getattr(one, "name", ""), hint="name two files"
-            )
+        if one.path is not None and one.path.resolve() in paths:
+            raise UsageError("is data and benchmark at once", where=one.name, hint="name two files")
 
 
 def _without_templates(lines: pl.DataFrame, n: int) -> pl.DataFrame:
@@ -288,7 +287,7 @@ def _flagged(done: Decontaminated) -> Scan:
     }
     return replace(
         done.scan,
-        checks=tuple(_Told(Severity.ERROR, name) for name in lines),
+        checks=tuple(_Flag(Severity.ERROR, name) for name in lines),
         found={name: found(frame, pl.col("message"), at="") for name, frame in frames.items()},
     )
 

@@ -414,6 +414,5 @@ def _places(seen: Scan, reasons: pl.DataFrame) -> dict[int, tuple[str, int | Non
         "row", "hash", "occurrence", "line", "file"
     )
     return {
-        row: (key_of(content, number), line, file)
-        for row, content, number, line, file in picked.iter_rows()
+        row: (key_of(content, number), line, file) for row, content, number, line, file in picked.iter_rows()
     }

@@ -12,19 +12,20 @@ import polars as pl
 
 from curate.engines.dropping import Twin
 from curate.engines.rereading import as_they_are, read_examples, reread
-from curate.similarity import Sets, self_join
+from curate.similarity import Pairs, Sets, kernels, self_join
 from curate.similarity.answers import equivalent
 from curate.similarity.asks import form_matters
 from curate.similarity.boilerplate import common_shingles, discount
 from curate.similarity.judge import PairClass, judge, near_differences, near_key
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from curate.engines.deduping import Rules
     from curate.engines.local import Engine
     from curate.engines.scan import Scan
     from curate.similarity.arrays import I64
     from curate.similarity.guard import Difference
-    from curate.similarity.join import Pairs
     from curate.similarity.judge import Example
 
 REMOVED = pl.Schema({"row": pl.Int64(), "kept": pl.Int64(), "is_exact": pl.Boolean(), "why": pl.String()})
@@ -250,18 +251,21 @@ def alike(seen: Scan, rows: pl.DataFrame, decided: Decided, rules: Rules, engine
     )
     first_of_ask = pl.col("ask").is_null() | pl.col("ask").is_first_distinct()
     reps = kept.filter(first_of_ask)
-    pairs = self_join(compared_sets(reps["shingles"]), rules.threshold)
+    pairs = similar(reps["shingles"], rules.threshold)
     rows_of = reps["row"].to_numpy()
     variants = len(np.unique(np.concatenate([pairs.i, pairs.j])))
     order = np.lexsort((pairs.j, pairs.i, -pairs.jaccard))
-    picked = [(int(rows_of[pairs.j[at]]), int(rows_of[pairs.i[at]])) for at in _spread(order, pairs)]
+    picked = [
+        (int(rows_of[pairs.j[at]]), int(rows_of[pairs.i[at]]), float(pairs.jaccard[at]))
+        for at in _spread(order, pairs)
+    ]
     known = read_examples(
-        seen, pl.Series([row for pair in picked for row in pair], dtype=pl.Int64).unique(), engine
+        seen, pl.Series([row for pair in picked for row in pair[:2]], dtype=pl.Int64).unique(), engine
     )
     shown = []
-    for row, other in picked:
+    for row, other, similarity in picked:
         judged = judge(known[row], known[other])
-        shown.append(Shown(row, other, judged.pair, judged.similarity, told(judged.differences)))
+        shown.append(Shown(row, other, judged.pair, similarity, told(judged.differences)))
     return Alike(variants, Counter(str(one.kind) for one in shown), tuple(shown))
 
 
@@ -279,10 +283,19 @@ def _spread(order: I64, pairs: Pairs) -> list[int]:
     return chosen
 
 
-def compared_sets(shingles: pl.Series) -> Sets:
-    """The sets behind a column of bytes, without what so many rows share that it tells nothing of any."""
+def similar(shingles: pl.Series, threshold: Fraction) -> Pairs:
+    """The pairs of rows whose sets are similar both as they are and without what very many rows share.
+
+    A preamble before every prompt would make all of them similar; without their common words, "What is gout?" and "Who
+    is at risk for gout?" would be the same. Neither is a variant of the other.
+    """
     sets = sets_of(shingles)
-    return discount(sets, common_shingles(sets)).sets
+    pairs = self_join(discount(sets, common_shingles(sets)).sets, threshold)
+    shared = kernels.load().intersections(sets, sets, pairs.i, pairs.j)
+    sizes = sets.sizes()
+    union = sizes[pairs.i] + sizes[pairs.j] - shared
+    found = np.flatnonzero(shared * threshold.denominator >= threshold.numerator * union)
+    return Pairs(pairs.i[found], pairs.j[found], shared[found], union[found], pairs.first)
 
 
 def sets_of(shingles: pl.Series) -> Sets:

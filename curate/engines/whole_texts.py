@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from curate.engines.dropping import Twin
-from curate.engines.twins import REMOVED, Decided, compared_sets
-from curate.similarity import keep_nearest, self_join
+from curate.engines.twins import REMOVED, Decided, similar
+from curate.similarity import keep_nearest
 
 if TYPE_CHECKING:
     from curate.engines.deduping import Rules
@@ -20,8 +21,8 @@ def decide_whole(seen: Scan, rows: pl.DataFrame, rules: Rules) -> Decided:
     asks = pl.DataFrame(schema={"row": pl.Int64, "ask": pl.Binary})
     if rows.is_empty():
         return Decided(pl.DataFrame(schema=REMOVED), asks)
-    pairs = self_join(compared_sets(rows["shingles"]), rules.threshold)
-    groups = keep_nearest(pairs, rules.keep.ranks(rows, seen.index).to_numpy())
+    pairs = similar(rows["shingles"], rules.threshold)
+    groups = keep_nearest(pairs, rules.keep.ranks(rows, seen.index).to_numpy(), np.ones(len(pairs), np.bool_))
     gone = groups.removed()
     names = rows["row"].to_numpy()
     similarity = groups.similarity[gone]

@@ -77,9 +77,15 @@ def test_a_field_keeps_rows_together_and_crossing_pairs_are_told(data: Path) -> 
     assert "were not to be kept together" not in both.output
 
 
-def test_strata_are_told(data: Path) -> None:
-    result = run(data, "-o", data.parent / "out", "-q", "--ratio", "1/1", "--stratify", "who")
-    assert "roof: " in result.output
+def test_strata_are_told_and_masked(data: Path) -> None:
+    data.write_text(lines().replace('"who": "roof"', '"who": "ann@firm.example.com"'), "utf-8")
+    words = data, "-o", data.parent / "out", "-q", "--ratio", "1/1", "--stratify", "who", "--force"
+    output = run(*words).output
+    assert "rent: " in output
+    assert "and 6 more values" in output
+    assert "ann@firm" not in output
+    assert "ann@firm.example.com: " in run(*words, "--show-pii").output
+    assert "rent: " not in run(*words, "--no-text").output
 
 
 def test_data_may_come_from_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

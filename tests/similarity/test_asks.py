@@ -63,13 +63,18 @@ def test_every_word_and_its_place_count(words: list[str]) -> None:
         assert canonical(" ".join(["Explain", *words[::-1]])) != said
 
 
-@given(LISTS, st.integers(0, 8), st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8))
-def test_a_word_that_is_not_listed_never_stands_for_another(words: list[str], at: int, other: str) -> None:
+@given(
+    LISTS,
+    st.integers(0, 8),
+    st.sampled_from(["river", "lease", "kidney", "tenant"]),
+    st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8),
+)
+def test_a_word_that_is_not_listed_never_stands_for_another(
+    words: list[str], at: int, word: str, other: str
+) -> None:
     assume(other not in SPELLINGS and other not in WORDS)
-    at %= len(words)
-    assume(words[at] in {"river", "lease", "kidney", "tenant"})
-    changed = [*words[:at], other, *words[at + 1 :]]
-    assert canonical(" ".join(["Explain", *words])) != canonical(" ".join(["Explain", *changed]))
+    one, two = (" ".join(["Explain", *words[:at], put, *words[at:]]) for put in (word, other))
+    assert canonical(one) != canonical(two)
 
 
 @given(
