@@ -27,6 +27,10 @@ GROUPS = {
         "split": "Deal rows into training and test files so that no near pair crosses.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },
+    "Trust": {
+        "why": "Say what a step did to a row, and why.",
+        "undo": "Give back the input of a step, byte for byte.",
+    },
 }
 """The commands; each is the function ``command`` of ``curate.cli.NAME``."""
 

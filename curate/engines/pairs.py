@@ -1,4 +1,4 @@
-"""Pairs of rows to show: removed rows beside those that are kept for them, and variants beside each other."""
+"""Rows to show side by side: removed rows beside the one that is kept for them, and rows that only look alike."""
 
 from __future__ import annotations
 
@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from curate import __version__
+from curate.core.pairs import Group, Member, Removals, Section, Side
+from curate.core.report import Place
+from curate.engines.examples import key_of
 from curate.engines.local import InlineEngine
 from curate.engines.private import shown_text
 from curate.engines.rereading import read_examples
+from curate.text.visible import text_name
+from curate.text.word_diff import word_diff
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from curate.core.plan import Plan
-    from curate.engines.deduping import Deduped
+    from curate.engines.deduping import Deduped, Rules
     from curate.similarity.judge import Example
 
 HEAD = 100
@@ -20,81 +28,221 @@ MOST_DIFFERENCES = 4
 MOST_OF_ONE = 60
 """Characters of an ask, differences of a pair, and characters of a difference that are shown."""
 
+MOST_MEMBERS = 8
+"""Members of a group whose texts are shown."""
 
-class Pair(NamedTuple):
-    """A pair as it is shown.
+COPIES = 5
+"""Groups of letter-for-letter copies that are shown with text: there is nothing in them to judge."""
 
-    Attributes:
-        kind: what the rows are to each other.
-        place: of the row, ``file:line`` or ``file:row``.
-        other: place of the row that it is compared with.
-        similarity: of the asks, 0 to 1.
-        differences: kind, what stands in the row, what in the other; cut and masked.
-        head: the beginning of the ask, masked.
-        is_removed: whether the row goes.
-    """
 
-    kind: str
-    place: str
-    other: str
+class _Twin(NamedTuple):
+    """A row beside another, as the deduplication knows it."""
+
+    row: int
     similarity: float
     differences: tuple[tuple[str, str, str], ...]
-    head: str
-    is_removed: bool
+    why: str = ""
+    is_exact: bool = False
 
 
-def pairs_of(done: Deduped, plan: Plan, most: int) -> list[Pair]:
-    """Some pairs of each kind: near duplicates that go, and variants that stay."""
-    near = done.decided.removed.filter(~pl.col("is_exact")).head(most)
-    twins = done.decided.twins
-    lines = [
-        ("removed", row, kept, twins[row].similarity, twins[row].differences, True)
-        for row, kept in near.select("row", "kept").iter_rows()
+class _Family(NamedTuple):
+    """A row and those that are compared with it, ``more`` of which are not shown."""
+
+    kind: str
+    kept: int
+    twins: tuple[_Twin, ...]
+    more: int = 0
+
+
+def pairs_of(done: Deduped, plan: Plan, most: int) -> list[Group]:
+    """Some groups of near duplicates, spread over the data, then some rows that look alike and stay, with texts.
+
+    Args:
+        done: the deduplication.
+        plan: whether text, and what of it, may be shown.
+        most: groups of each of the two kinds.
+    """
+    near, _ = _groups(done)
+    removed = [_family(done, *line, most=MOST_MEMBERS) for line in _spread(near, most).rows()]
+    families = [*removed, *_alike(done, most)]
+    return _Show(done, plan, families, texts=True).groups(families)
+
+
+def removals_of(done: Deduped, rules: Rules, plan: Plan, most: int | None = None) -> Removals:
+    """Everything about a deduplication that is told or shown.
+
+    Args:
+        done: the deduplication.
+        rules: by which it was made.
+        plan: whether text, and what of it, may be shown.
+        most: groups of each kind, with their texts; all of them, without any text but the differences, if None.
+    """
+    near, copies = _groups(done)
+    limit = MOST_MEMBERS if most is not None else None
+    shown = (
+        [near, copies] if most is None else [_spread(near, most), _spread(copies, min(most, COPIES))]
+    )
+    removed = [_family(done, *line, most=limit) for frame in shown for line in frame.rows()]
+    alike = _alike(done, most)
+    show = _Show(done, plan, [*removed, *alike], texts=most is not None)
+    dropped = done.dropped
+    return Removals(
+        version=__version__,
+        rows=dropped.rows,
+        checks=dropped.checks,
+        variants=done.alike.variants if rules.guard else None,
+        conflicts=done.decided.conflicts if rules.guard else None,
+        guard=rules.guard,
+        threshold=float(rules.threshold),
+        ngram=rules.n,
+        inputs=tuple(map(text_name, dropped.inputs)),
+        outputs=tuple(text_name(str(path)) for path in dropped.outputs),
+        ledger=text_name(str(dropped.ledger)),
+        near_groups=len(near),
+        copy_groups=len(copies),
+        groups=tuple(show.groups(removed)),
+        alike=tuple(show.groups(alike)),
+        masked=not plan.show_pii,
+        shows_text=plan.show_text,
+    )
+
+
+def _groups(done: Deduped) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``kept, row, is_exact, why`` (lists, near rows first): groups with a near row, and those of copies only."""
+    groups = (
+        done.decided.removed.sort("is_exact", "row")
+        .group_by("kept", maintain_order=True)
+        .agg("row", "is_exact", "why")
+        .sort("kept")
+    )
+    is_copies = pl.col("is_exact").list.all()
+    return groups.filter(~is_copies), groups.filter(is_copies)
+
+
+def _spread(groups: pl.DataFrame, most: int) -> pl.DataFrame:
+    """At most so many groups, evenly spread over the data."""
+    count = min(most, len(groups))
+    return groups[[at * len(groups) // count for at in range(count)]] if count else groups.head(0)
+
+
+def _family(  # noqa: PLR0913, PLR0917 (the columns of a group)
+    done: Deduped, kept: int, rows: list[int], exact: list[bool], whys: list[str], most: int | None
+) -> _Family:
+    twins = [
+        _Twin(row, *done.decided.twins[row], why, is_exact)
+        for row, is_exact, why in list(zip(rows, exact, whys, strict=True))[:most]
     ]
-    lines += [
-        (f"kept, {one.kind.replace('_', ' ')}", one.row, one.other, one.similarity, one.differences, False)
+    return _Family("copies" if all(exact) else "removed", kept, tuple(twins), len(rows) - len(twins))
+
+
+def _alike(done: Deduped, most: int | None) -> list[_Family]:
+    return [
+        _Family(str(one.kind), one.other, (_Twin(one.row, one.similarity, one.differences),))
         for one in done.alike.shown[:most]
     ]
-    known = read_examples(done.scan, pl.Series([line[1] for line in lines], dtype=pl.Int64), InlineEngine())
-    place = _Places(done)
-    return [
-        Pair(
-            kind,
-            place(row),
-            place(other),
-            similarity,
-            _short(differences, plan),
-            _head(known[row], plan),
-            is_removed,
+
+
+class _Show:
+    """Places and texts of the rows of some families, read once."""
+
+    def __init__(self, done: Deduped, plan: Plan, families: list[_Family], *, texts: bool) -> None:
+        rows = [row for one in families for row in (one.kept, *(twin.row for twin in one.twins))]
+        wanted = pl.Series("row", rows, pl.Int64).unique()
+        self._plan = plan
+        self._places = _places(done, wanted)
+        self._known = read_examples(done.scan, wanted, InlineEngine()) if texts and plan.show_text else {}
+
+    def groups(self, families: list[_Family]) -> list[Group]:
+        """The families as they are shown."""
+        return [self._group(one) for one in families]
+
+    def _group(self, family: _Family) -> Group:
+        read = [twin.row for twin in family.twins if not twin.is_exact and twin.row in self._known]
+        kept, others, same = self._sections(family.kept, read)
+        members = tuple(
+            Member(
+                Side(self._places[twin.row], self._head(twin.row), others.get(twin.row, ())),
+                twin.similarity,
+                tuple(self._difference(*one) for one in twin.differences),
+                twin.why,
+                twin.is_exact,
+            )
+            for twin in family.twins
         )
-        for kind, row, other, similarity, differences, is_removed in lines
-    ]
+        side = Side(self._places[family.kept], self._head(family.kept), kept)
+        return Group(family.kind, side, members, family.more, same)
+
+    def _sections(
+        self, kept: int, rows: list[int]
+    ) -> tuple[tuple[Section, ...], dict[int, tuple[Section, ...]], int]:
+        """What the kept row and the others say, turn by turn, and how many turns are left out."""
+        if kept not in self._known:
+            return (), {}, 0
+        asked, *turns = (_turns(self._known[row]) for row in (kept, *rows))
+        last = max(slot for slot in asked if slot[0] == 0) if self._known[kept].ask else None
+        here: list[Section] = []
+        there: dict[int, list[Section]] = {row: [] for row in rows}
+        same = 0
+        for slot in sorted({slot for said in (asked, *turns) for slot in said}):
+            if slot[0] == 0 and slot != last and turns and all(t.get(slot) == asked.get(slot) for t in turns):
+                same += 1
+                continue
+            name, text = asked.get(slot, ("", ""))
+            having = [(row, said[slot]) for row, said in zip(rows, turns, strict=True) if slot in said]
+            pieces, others = word_diff(self._text(text), [self._text(one.text) for _, one in having])
+            if slot in asked:
+                here.append(Section(name, pieces))
+            for (row, one), found in zip(having, others, strict=True):
+                there[row].append(Section(one.name, found))
+        return tuple(here), {row: tuple(sections) for row, sections in there.items()}, same
+
+    def _text(self, text: str) -> str:
+        return shown_text(text, self._plan)
+
+    def _head(self, row: int) -> str:
+        example = self._known.get(row)
+        return self._cut(example.ask[-1].text, HEAD) if example and example.ask else ""
+
+    def _difference(self, kind: str, here: str, there: str) -> tuple[str, str, str]:
+        if not self._plan.show_text:
+            return kind, "", ""
+        return kind, self._cut(here, MOST_OF_ONE), self._cut(there, MOST_OF_ONE)
+
+    def _cut(self, text: str, most: int) -> str:
+        shown = self._text(text).replace("\n", "⏎")
+        return shown if len(shown) <= most else shown[:most] + "…"
 
 
-class _Places:
-    def __init__(self, done: Deduped) -> None:
-        self._scan = done.scan
-
-    def __call__(self, row: int) -> str:
-        line = self._scan.index.row(by_predicate=pl.col("row") == row, named=True)
-        name = self._scan.opened[line["file"]].source.name
-        number = line["line"] if line["line"] is not None else row - self._scan.first_rows[line["file"]] + 1
-        return f"{name}:{number}"
+class _Said(NamedTuple):
+    name: str
+    text: str
 
 
-def _short(differences: tuple[tuple[str, str, str], ...], plan: Plan) -> tuple[tuple[str, str, str], ...]:
-    shown = [
-        (kind, _cut(here, MOST_OF_ONE, plan), _cut(there, MOST_OF_ONE, plan))
-        for kind, here, there in differences
-    ]
-    rest = len(shown) - MOST_DIFFERENCES
-    return (*shown[:MOST_DIFFERENCES], *([(f"and {rest} more", "", "")] if rest > 0 else []))
+def _turns(example: Example) -> dict[tuple[int, int], _Said]:
+    """Turns by their place: those of the ask first (0, n), then the answers (1, n)."""
+    asked = {(0, at): _Said(turn.role, turn.text) for at, turn in enumerate(example.ask)}
+    answers = {
+        (1, at): _Said("answer" if not at else f"answer {at + 1}", text)
+        for at, text in enumerate(example.answers)
+    }
+    return asked | answers
 
 
-def _head(example: Example, plan: Plan) -> str:
-    return _cut(example.ask[-1].text if example.ask else "", HEAD, plan)
-
-
-def _cut(text: str, most: int, plan: Plan) -> str:
-    shown = shown_text(text, plan).replace("\n", "⏎")
-    return shown if len(shown) <= most else shown[:most] + "…"
+def _places(done: Deduped, rows: pl.Series) -> dict[int, Place]:
+    """Where rows are, with their keys."""
+    index = done.scan.index
+    hashes = index.filter(pl.col("row").is_in(rows.implode()))["hash"].unique()
+    counted = index.filter(pl.col("hash").is_in(hashes.implode())).with_columns(
+        pl.col("row").cum_count().over("hash").alias("occurrence")
+    )
+    lines: Iterable[tuple[int, int, int | None, int, int]] = (
+        counted.filter(pl.col("row").is_in(rows.implode()))
+        .select("row", "file", "line", "hash", "occurrence")
+        .iter_rows()
+    )
+    names = [text_name(opened.source.name) for opened in done.scan.opened]
+    firsts = done.scan.first_rows
+    return {
+        row: Place(names[file], line, row - firsts[file] + 1, key_of(content, occurrence))
+        for row, file, line, content, occurrence in lines
+    }
