@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from curate.cli.counting import count_of
 from curate.cli.options import data_options, make_plan
+from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
-from curate.text.visible import shell_word, visible_name
+from curate.text.visible import shell_word, visible, visible_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.text import Text
 
+    from curate.core.pairs import Group, Member
     from curate.core.plan import Plan
     from curate.engines.deduping import Deduped, Rules
-    from curate.engines.pairs import Pair
+
+IN_TERMINAL, ON_PAGE, MOST_ON_PAGE = 3, 50, 200
+"""Groups of a kind that are shown."""
 
 
 @click.command(short_help="Remove near duplicates.")
@@ -60,14 +69,41 @@ if TYPE_CHECKING:
 @click.option(
     "--explain",
     type=click.IntRange(0),
-    default=3,
-    show_default=True,
     metavar="N",
-    help="Pairs of a kind to show.",
+    help="Groups of a kind to show: 3, or 50 on the page, which holds at most 200.",
+)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Write one offline HTML page with rows side by side.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the account and every group as JSON, cut and masked."
+)
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="CORPUS",
+    help="Remove also what rows of these files say; they stay as they are.",
+)
+@click.option(
+    "--index",
+    metavar="FILE",
+    help="Remove also what this index knows, and add the rest to it; made if it is not there.",
 )
 @click.option("--ledger", metavar="FILE", help="Where the removed rows go; OUT.ledger.jsonl if not given.")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
-def command(out: str, ledger: str | None, explain: int, *, force: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+def command(
+    out: str,
+    ledger: str | None,
+    explain: int | None,
+    html: str | None,
+    *,
+    as_json: bool,
+    force: bool,
+    **flags: Any,  # noqa: ANN401 (the shared options)
+) -> int:
     """Write DATA to OUT without rows that ask and teach the same as a row that is kept.
 
     A row goes only if everything in which it differs from the kept one cannot change what is asked (case, punctuation,
@@ -76,21 +112,73 @@ def command(out: str, ledger: str | None, explain: int, *, force: bool, **flags:
     variants and stay, and so do asks with several answers. The ledger holds every removed row, the one that is kept for
     it and how they differ, unmasked.
     """
-    from rich.console import Console  # noqa: PLC0415 (loaded when called)
-
     from curate.engines.deduping import dedup  # noqa: PLC0415 (loads polars)
-    from curate.engines.pairs import pairs_of  # noqa: PLC0415 (the same)
 
+    _prepare_page(html, out, ledger, flags["inputs"], force=force)
     plan, rules = make_plan(flags), _rules(flags)
     with progress(quiet=flags["quiet"]) as told:
         done = dedup(
             *flags["inputs"], out=out, rules=rules, plan=plan, ledger=ledger, force=force, progress=told
         )
+    if html is not None:
+        _write_page(Path(html), done, rules, plan, ON_PAGE if explain is None else min(explain, MOST_ON_PAGE))
+    if as_json:
+        from curate.engines.pairs import removals_of  # noqa: PLC0415 (loads polars)
+        from curate.reports.pairs_json import render_pairs_json  # noqa: PLC0415 (only when asked)
+
+        click.echo(render_pairs_json(removals_of(done, rules, plan)))
+        return 0
+    most = IN_TERMINAL if explain is None or html is not None else explain
+    _print(done, rules, plan, most)
+    if html is not None:
+        click.echo(f"\nThe page: {visible_name(html)}")
+    return 0
+
+
+def _prepare_page(
+    html: str | None, out: str, ledger: str | None, inputs: Sequence[str], *, force: bool
+) -> None:
+    """Refuse a page that would take the place of an input or of another output, before anything is read."""
+    if html is None:
+        return
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
+
+    book = ledger or out.rstrip(os.sep) + ".ledger.jsonl"
+    if os.path.realpath(html) in map(os.path.realpath, (out, book)):
+        raise UsageError("would be written twice", where=html, hint="name another file")
+    prepare_outputs((html,), inputs)
+    if Path(html).exists() and not force:
+        raise UsageError("exists already", where=html, hint="name another file, or add --force")
+
+
+def _write_page(path: Path, done: Deduped, rules: Rules, plan: Plan, most: int) -> None:
+    """Write the page, unless its name has turned out to be that of a file of a folder or glob.
+
+    Raises:
+        UsageError: the page is an input or an output.
+    """
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
+    from curate.engines.pairs import removals_of  # noqa: PLC0415 (loads polars)
+    from curate.formats.keep_output import whole  # noqa: PLC0415 (only when a page is written)
+    from curate.reports.pairs_html import render_pairs_html  # noqa: PLC0415 (loads jinja2)
+
+    refuse_inputs((str(path),), done.scan.inputs.sources)
+    if os.path.realpath(path) in map(os.path.realpath, done.dropped.outputs):
+        raise UsageError("would be written twice", where=str(path), hint="name another file")
+    with whole(path) as page:
+        page.write_text(render_pairs_html(removals_of(done, rules, plan, most)), "utf-8")
+
+
+def _print(done: Deduped, rules: Rules, plan: Plan, most: int) -> None:
+    from rich.console import Console  # noqa: PLC0415 (only for people)
+
+    from curate.engines.pairs import pairs_of  # noqa: PLC0415 (loads polars)
+
     console = Console(highlight=False, soft_wrap=True)
     console.print(_summary(done, rules))
-    for pair in pairs_of(done, plan, explain):
-        console.print(_shown(pair, plan))
-    return 0
+    for group in pairs_of(done, plan, most):
+        for member in group.members:
+            console.print(_shown(group, member, plan))
 
 
 def _rules(flags: dict[str, Any]) -> Rules:
@@ -103,7 +191,13 @@ def _rules(flags: dict[str, Any]) -> Rules:
     except ValueError as error:
         raise click.BadParameter(f"'{flags['threshold']}' is no number", param_hint="--threshold") from error
     return Rules(
-        flags["guard"] == "on", threshold, flags["ngram"], Policy.parse(flags["keep"]), flags["variants"]
+        flags["guard"] == "on",
+        threshold,
+        flags["ngram"],
+        Policy.parse(flags["keep"]),
+        flags["variants"],
+        tuple(flags["against"]),
+        Path(flags["index"]) if flags["index"] else None,
     )
 
 
@@ -121,6 +215,8 @@ def _summary(done: Deduped, rules: Rules) -> Text:
     }
     for check, count in dropped.checks:
         text.append(f"  {count:>9,}  {check}: {meanings.get(check, '')}\n".replace(": \n", "\n"))
+    if done.known:
+        text.append(f"  {len(done.known):>9,}  of these are known from what they were held against\n")
     if rows.quarantined:
         text.append(f"  {rows.quarantined:>9,}  cannot be read\n")
     _append_kept(text, done, rules)
@@ -145,21 +241,27 @@ def _append_kept(text: Text, done: Deduped, rules: Rules) -> None:
     text.append(f"  {done.decided.conflicts:>9,}  asks with several answers (duplicate.conflict)\n")
 
 
-def _shown(pair: Pair, plan: Plan) -> Text:
-    """A pair with its differences."""
+def _shown(group: Group, member: Member, plan: Plan) -> Text:
+    """A row beside the other one, with their differences."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
+    from curate.engines.pairs import MOST_DIFFERENCES  # noqa: PLC0415 (loads polars)
+    from curate.reports.plain import place_text  # noqa: PLC0415 (loaded when called)
+
+    here, there = (place_text(at.file, at.line, at.row) for at in (member.side.place, group.kept.place))
     text = Text("\n")
-    text.append(pair.kind, "green" if pair.is_removed else "cyan")
     text.append(
-        f"  {visible_name(pair.place)} → {visible_name(pair.other)}  similarity {pair.similarity:.2f}"
+        *(("removed", "green") if group.is_removal else (f"kept, {group.kind.replace('_', ' ')}", "cyan"))
     )
+    text.append(f"  {here} → {there}  similarity {member.similarity:.2f}")
     if plan.show_text:
-        text.append(f"\n    {pair.head}", "dim")
-    for kind, here, there in pair.differences:
+        text.append(f"\n    {visible(member.side.head)}", "dim")
+    for kind, mine, other in member.differences[:MOST_DIFFERENCES]:
         text.append(f"\n    {kind}")
         if plan.show_text:
             text.append("  ")
-            text.append(f"[-{here}-]" if here else "", "red")
-            text.append(f"{{+{there}+}}" if there else "", "green")
+            text.append(f"[-{visible(mine)}-]" if mine else "", "red")
+            text.append(f"{{+{visible(other)}+}}" if other else "", "green")
+    if len(member.differences) > MOST_DIFFERENCES:
+        text.append(f"\n    and {len(member.differences) - MOST_DIFFERENCES:,} more")
     return text

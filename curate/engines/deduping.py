@@ -15,23 +15,28 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from curate.core.check import Check, Severity, found
+from curate.core.errors import UsageError
 from curate.core.plan import Plan
+from curate.engines.against import CorpusIndex, KeySketch, known_rows
 from curate.engines.asking import AskSketch
 from curate.engines.dropping import Writing, outputs_of
 from curate.engines.local import choose_engine
 from curate.engines.scan import refuse_unknown, scan
 from curate.engines.survivors import Policy
-from curate.engines.twins import Alike, Decided, alike, decide
+from curate.engines.twins import REMOVED, Alike, Decided, alike, decide
 from curate.engines.whole_texts import decide_whole
 from curate.formats.keep_output import refuse_suffixes
 from curate.formats.sources import discover
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from curate.engines.dropping import Dropped
+    from curate.engines.against import Known
+    from curate.engines.dropping import Dropped, Twin
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
+    from curate.formats.sources import Discovered
 
 EXACT = "duplicate.exact"
 NEAR = "duplicate.near"
@@ -47,6 +52,8 @@ class Rules:
         n: words of a shingle.
         keep: which row of a group stays.
         variants: whether rows that are similar, and kept, are looked for.
+        against: data that stays as it is: rows that say again what one of its rows says go as well.
+        index: a file that holds the rows seen so far; rows that it knows go, and the others are added to it.
     """
 
     guard: bool = True
@@ -54,6 +61,8 @@ class Rules:
     n: int = 3
     keep: Policy = field(default_factory=Policy)
     variants: bool = True
+    against: tuple[object, ...] = ()
+    index: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -63,13 +72,15 @@ class Deduped:
     Attributes:
         dropped: the account of the rows, and where things are.
         alike: what was found besides the removed rows, with examples.
-        removed: some of the removed rows beside those that are kept for them.
+        decided: which rows go, and how they compare to those that are kept for them.
+        known: rows that go because the data they were held against has them.
     """
 
     dropped: Dropped
     alike: Alike
     scan: Scan
     decided: Decided
+    known: Mapping[int, Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,32 +127,75 @@ def dedup(  # noqa: PLR0913 (the options of the command)
     plan = replace(plan, fields=fields)
     found_inputs = discover(inputs)
     targets, book = outputs_of(found_inputs.sources, out, ledger, force=force)
+    _refuse_index(rules.index, [*targets, book], found_inputs)
     wants_shingles = rules.variants or not rules.guard
     sketch = AskSketch(n=rules.n if wants_shingles else 0, whole=not rules.guard, fields=fields)
-    seen = scan(found_inputs, (sketch,), plan, engine, progress)
+    seen = scan(found_inputs, (sketch, *([KeySketch()] if rules.index else [])), plan, engine, progress)
     refuse_unknown(seen.opened, seen.tallies, plan)
     refuse_suffixes(targets, found_inputs.sources, [one.container for one in seen.opened])
     rows = seen.sketches.get(sketch.name, pl.DataFrame())
     with choose_engine(0, None) as inline:
         chosen = engine or inline
+        known = _known(seen, sketch, rules, plan, chosen)
+        rows = rows.filter(~pl.col("row").is_in(list(known))) if known else rows
         decided = decide(seen, rows, rules, chosen) if rules.guard else decide_whole(seen, rows, rules)
         others = alike(seen, rows, decided, rules, chosen)
-    shown = replace(
-        seen,
-        sketches={},
-        checks=tuple(_Told(Severity.WARNING, label) for label in (EXACT, NEAR)),
-        found=_findings(decided),
-    )
-    written = Writing(shown, plan, targets, book, "dedup", decided.twins).run()
-    return Deduped(written, others, seen, decided)
+    twins = {**decided.twins, **{row: _twin(one) for row, one in known.items()}}
+    told = tuple(_Told(Severity.WARNING, label) for label in (EXACT, NEAR))
+    shown = replace(seen, sketches={}, checks=told, found=_findings(decided, known))
+    written = Writing(shown, plan, targets, book, "dedup", twins).run()
+    if rules.index:
+        _index(rules.index).grown(seen).write(rules.index)
+    return Deduped(written, others, seen, decided, known)
 
 
-def _findings(decided: Decided) -> dict[str, pl.DataFrame]:
+def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engine) -> dict[int, Known]:
+    """The rows that the data they are held against has already."""
+    known: dict[int, Known] = {}
+    if rules.against:
+        corpus = scan(
+            discover(rules.against), (replace(sketch, n=0, fields=()),), replace(plan, fields=()), engine
+        )
+        refuse_unknown(corpus.opened, corpus.tallies, plan)
+        known = known_rows(seen, corpus, engine)
+    if rules.index:
+        known = {**_index(rules.index).known(seen), **known}
+    return known
+
+
+def _refuse_index(index: Path | None, outputs: Sequence[Path], inputs: Discovered) -> None:
+    """The index is neither an output nor an input."""
+    taken = [*outputs, *(source.path for source in inputs.sources if source.path is not None)]
+    if index is not None and index.resolve() in [path.resolve() for path in taken]:
+        raise UsageError(
+            "is an input or an output, and cannot be the index", where=str(index), hint="name another file"
+        )
+
+
+def _index(path: Path) -> CorpusIndex:
+    return CorpusIndex.read(path) if path.exists() else CorpusIndex.empty()
+
+
+def _twin(known: Known) -> Twin:
+    place = known.place
+    where = {"key": None, "line": place.line if place.line is not None else place.row, "file": place.file}
+    return known.twin._replace(related=where)
+
+
+def _findings(decided: Decided, known: Mapping[int, Known]) -> dict[str, pl.DataFrame]:
     """The removals as findings, which the writer takes out."""
-    gone = decided.removed
+    lines = [
+        (row, None, one.is_exact, f"asks and answers what {one.place} does") for row, one in known.items()
+    ]
+    gone = pl.concat([decided.removed, pl.DataFrame(lines, schema=REMOVED, orient="row")]).sort("row")
     copies, near = gone.filter("is_exact"), gone.filter(~pl.col("is_exact"))
     same = "says the same as a row that is kept, letter for letter"
     return {
-        EXACT: found(copies, same, related=pl.col("kept"), at=""),
+        EXACT: found(
+            copies,
+            pl.when(pl.col("kept").is_null()).then("why").otherwise(pl.lit(same)),
+            related=pl.col("kept"),
+            at="",
+        ),
         NEAR: found(near, pl.col("why"), related=pl.col("kept"), at=""),
     }

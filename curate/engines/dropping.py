@@ -184,6 +184,7 @@ class Twin(NamedTuple):
 
     similarity: float
     differences: tuple[tuple[str, str, str], ...] = ()
+    related: Mapping[str, object] | None = None  # where the other row is not in the scan
 
 
 class Writing:
@@ -249,7 +250,7 @@ class Writing:
 
     def _write(self, opened: Opened, out: Path, first: int, spool: IO[bytes]) -> Written:
         """One file, and the entries of what it lacks; all lines of a conversation go together."""
-        records = _records(self._scan, opened, first)
+        records = records_of(self._scan, opened, first)
         self._lines += len(records)
         is_going = pl.col("row").is_in(list(self._why))
         going = {
@@ -294,7 +295,7 @@ class Writing:
             severity=decided["severity"],
             message=decided["message"],
             also=tuple(decided["also"]),
-            related=self._related(decided["related"], opened),
+            related=(twin.related if twin else None) or self._related(decided["related"], opened),
             similarity=twin.similarity if twin else None,
             differences=twin.differences if twin else (),
         )
@@ -353,7 +354,7 @@ def output_mark(target: Path, written: Written) -> FileMark:
     return FileMark(text_name(str(target)), written.sha256, written.size, write_raw(written.added))
 
 
-def _records(seen: Scan, opened: Opened, first: int) -> pl.DataFrame:
+def records_of(seen: Scan, opened: Opened, first: int) -> pl.DataFrame:
     """Every record of a source in order: its row among all inputs, its place, why it cannot be read."""
     if opened.mapping.group is not None:
         is_bad = pl.col("kind") == "quarantine"

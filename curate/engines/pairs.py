@@ -79,9 +79,7 @@ def removals_of(done: Deduped, rules: Rules, plan: Plan, most: int | None = None
     """
     near, copies = _groups(done)
     limit = MOST_MEMBERS if most is not None else None
-    shown = (
-        [near, copies] if most is None else [_spread(near, most), _spread(copies, min(most, COPIES))]
-    )
+    shown = [near, copies] if most is None else [_spread(near, most), _spread(copies, min(most, COPIES))]
     removed = [_family(done, *line, most=limit) for frame in shown for line in frame.rows()]
     alike = _alike(done, most)
     show = _Show(done, plan, [*removed, *alike], texts=most is not None)

@@ -21,8 +21,7 @@ from curate.core.ledger import write_raw
 from curate.core.plan import Plan
 from curate.engines.between import RowSketch, compare
 from curate.engines.dealing import Dealing, Groups, deal, group_rows
-from curate.engines.dropping import _records as records_of
-from curate.engines.dropping import targets_of
+from curate.engines.dropping import records_of, targets_of
 from curate.engines.examples import key_of
 from curate.engines.local import choose_engine
 from curate.engines.proving import prove, refuse_loss

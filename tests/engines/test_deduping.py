@@ -237,3 +237,32 @@ def test_several_files(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(alpaca((ASK, ANSWER)))
     done = dedup(tmp_path / "a.jsonl", tmp_path / "b.jsonl", out=tmp_path / "out", plan=Plan())
     assert [path.read_bytes() for path in done.dropped.outputs] == [alpaca((ASK, ANSWER)), b""]
+
+
+def test_what_a_corpus_has_goes_and_the_corpus_stays(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_bytes(alpaca(("What is rent?", "Money."), (ASK, ANSWER)))
+    before = corpus.read_bytes()
+    new = alpaca(
+        (ASK, ANSWER), ("Please " + ASK, ANSWER), (ASK, "Something else."), ("What is a lien?", "A right.")
+    )
+    done, kept = run(tmp_path, new, Rules(against=(corpus,)))
+    assert kept == [2, 3]
+    assert corpus.read_bytes() == before
+    entries = list(read_ledger(done.dropped.ledger).entries())
+    assert [entry.check for entry in entries] == ["duplicate.exact", "duplicate.near"]
+    assert all(entry.related == {"key": None, "line": 2, "file": str(corpus)} for entry in entries)
+    assert sorted(done.known) == [0, 1]
+
+
+def test_an_index_is_kept_and_grown(tmp_path: Path) -> None:
+    rules = Rules(index=tmp_path / "seen.index")
+    _, first = run(tmp_path, alpaca((ASK, ANSWER), ("What is rent?", "Money.")), rules)
+    assert first == [0, 1]
+    done, second = run(tmp_path, alpaca(("Please " + ASK, ANSWER), ("What is a lien?", "A right.")), rules)
+    assert second == [1]
+    (entry,) = read_ledger(done.dropped.ledger).entries()
+    assert entry.related is not None
+    assert entry.related["line"] == 1
+    _, third = run(tmp_path, alpaca(("What is a lien?", "A right."), ("What is rent ?", "Money.")), rules)
+    assert third == []
