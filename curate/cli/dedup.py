@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,7 +113,8 @@ def command(
     """
     from curate.engines.deduping import dedup  # noqa: PLC0415 (loads polars)
 
-    _prepare_page(html, out, ledger, flags["inputs"], force=force)
+    written = (out, ledger or out.rstrip(os.sep) + ".ledger.jsonl", flags["index"])
+    _prepare_page(html, written, (*flags["inputs"], *flags["against"]), force=force)
     plan, rules = make_plan(flags), _rules(flags)
     with progress(quiet=flags["quiet"]) as told:
         done = dedup(
@@ -136,15 +136,14 @@ def command(
 
 
 def _prepare_page(
-    html: str | None, out: str, ledger: str | None, inputs: Sequence[str], *, force: bool
+    html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
 ) -> None:
     """Refuse a page that would take the place of an input or of another output, before anything is read."""
     if html is None:
         return
     from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
 
-    book = ledger or out.rstrip(os.sep) + ".ledger.jsonl"
-    if os.path.realpath(html) in map(os.path.realpath, (out, book)):
+    if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
         raise UsageError("would be written twice", where=html, hint="name another file")
     prepare_outputs((html,), inputs)
     if Path(html).exists() and not force:

@@ -73,7 +73,8 @@ class Group:
     """A row that is kept, and the rows that are compared with it.
 
     Attributes:
-        kind: ``removed``, ``copies``, or what rows that stay are to each other, such as ``variant``.
+        kind: ``removed``, ``copies``, ``known`` (the kept row stands in other data), or what rows that stay are to
+            each other, such as ``variant``.
         kept: the row that is kept.
         members: the others.
         more: further members, which are not shown.
@@ -89,7 +90,7 @@ class Group:
     @property
     def is_removal(self) -> bool:
         """Whether the members go."""
-        return self.kind in {"removed", "copies"}
+        return self.kind in {"removed", "copies", "known"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,9 @@ class Removals:
         ledger: where all removed rows are.
         near_groups: kept rows for which others go that are no copies.
         copy_groups: kept rows of which copies go.
+        known_rows: rows that go because the data they were held against has them.
         groups: removed rows beside the kept ones, near ones first.
+        known: rows that other data has, each beside that row.
         alike: rows that look alike, and stay.
         masked: whether secrets and personal data are masked.
         shows_text: whether text of rows is shown.
@@ -129,7 +132,9 @@ class Removals:
     ledger: str
     near_groups: int
     copy_groups: int
+    known_rows: int
     groups: tuple[Group, ...]
+    known: tuple[Group, ...]
     alike: tuple[Group, ...]
     masked: bool
     shows_text: bool

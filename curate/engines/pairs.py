@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate import __version__
-from curate.core.pairs import Group, Member, Removals, Section, Side
+from curate.core.pairs import Group, Member, Piece, Removals, Section, Side
 from curate.core.report import Place
 from curate.engines.examples import key_of
 from curate.engines.local import InlineEngine
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from curate.core.plan import Plan
+    from curate.engines.against import Known
     from curate.engines.deduping import Deduped, Rules
     from curate.similarity.judge import Example
 
@@ -28,8 +29,20 @@ MOST_DIFFERENCES = 4
 MOST_OF_ONE = 60
 """Characters of an ask, differences of a pair, and characters of a difference that are shown."""
 
+MOST_TOLD = 50
+"""Differences of a pair that are told at all; the ledger has them all."""
+
 MOST_MEMBERS = 8
 """Members of a group whose texts are shown."""
+
+WINDOW = 20_000
+"""Characters of a text that are masked and compared."""
+
+MARGIN = 8_000
+"""Characters on either side that are masked with them: more than any secret has, such as a private key."""
+
+AROUND = 500
+"""Characters before the first difference with which a window of a long text begins."""
 
 COPIES = 5
 """Groups of letter-for-letter copies that are shown with text: there is nothing in them to judge."""
@@ -63,7 +76,7 @@ def pairs_of(done: Deduped, plan: Plan, most: int) -> list[Group]:
         most: groups of each of the two kinds.
     """
     near, _ = _groups(done)
-    removed = [_family(done, *line, most=MOST_MEMBERS) for line in _spread(near, most).rows()]
+    removed = [_family(done, line, most=MOST_MEMBERS) for line in _spread(near, most).rows()]
     families = [*removed, *_alike(done, most)]
     return _Show(done, plan, families, texts=True).groups(families)
 
@@ -80,9 +93,9 @@ def removals_of(done: Deduped, rules: Rules, plan: Plan, most: int | None = None
     near, copies = _groups(done)
     limit = MOST_MEMBERS if most is not None else None
     shown = [near, copies] if most is None else [_spread(near, most), _spread(copies, min(most, COPIES))]
-    removed = [_family(done, *line, most=limit) for frame in shown for line in frame.rows()]
-    alike = _alike(done, most)
-    show = _Show(done, plan, [*removed, *alike], texts=most is not None)
+    removed = [_family(done, line, most=limit) for frame in shown for line in frame.rows()]
+    alike, known = _alike(done, most), _known(done, most)
+    show = _Show(done, plan, [*removed, *alike], [row for row, _ in known], texts=most is not None)
     dropped = done.dropped
     return Removals(
         version=__version__,
@@ -98,7 +111,9 @@ def removals_of(done: Deduped, rules: Rules, plan: Plan, most: int | None = None
         ledger=text_name(str(dropped.ledger)),
         near_groups=len(near),
         copy_groups=len(copies),
+        known_rows=len(done.known),
         groups=tuple(show.groups(removed)),
+        known=tuple(show.known(row, one) for row, one in known),
         alike=tuple(show.groups(alike)),
         masked=not plan.show_pii,
         shows_text=plan.show_text,
@@ -123,14 +138,14 @@ def _spread(groups: pl.DataFrame, most: int) -> pl.DataFrame:
     return groups[[at * len(groups) // count for at in range(count)]] if count else groups.head(0)
 
 
-def _family(  # noqa: PLR0913, PLR0917 (the columns of a group)
-    done: Deduped, kept: int, rows: list[int], exact: list[bool], whys: list[str], most: int | None
-) -> _Family:
-    twins = [
-        _Twin(row, *done.decided.twins[row], why, is_exact)
+def _family(done: Deduped, group: tuple[int, list[int], list[bool], list[str]], most: int | None) -> _Family:
+    kept, rows, exact, whys = group
+    twins = done.decided.twins
+    shown = [
+        _Twin(row, twins[row].similarity, twins[row].differences, why, is_exact)
         for row, is_exact, why in list(zip(rows, exact, whys, strict=True))[:most]
     ]
-    return _Family("copies" if all(exact) else "removed", kept, tuple(twins), len(rows) - len(twins))
+    return _Family("copies" if all(exact) else "removed", kept, tuple(shown), len(rows) - len(shown))
 
 
 def _alike(done: Deduped, most: int | None) -> list[_Family]:
@@ -140,12 +155,21 @@ def _alike(done: Deduped, most: int | None) -> list[_Family]:
     ]
 
 
+def _known(done: Deduped, most: int | None) -> list[tuple[int, Known]]:
+    rows = sorted(done.known)
+    if most is not None and most < len(rows):
+        rows = [rows[at * len(rows) // most] for at in range(most)]
+    return [(row, done.known[row]) for row in rows]
+
+
 class _Show:
     """Places and texts of the rows of some families, read once."""
 
-    def __init__(self, done: Deduped, plan: Plan, families: list[_Family], *, texts: bool) -> None:
+    def __init__(
+        self, done: Deduped, plan: Plan, families: list[_Family], others: Iterable[int] = (), *, texts: bool
+    ) -> None:
         rows = [row for one in families for row in (one.kept, *(twin.row for twin in one.twins))]
-        wanted = pl.Series("row", rows, pl.Int64).unique()
+        wanted = pl.Series("row", [*rows, *others], pl.Int64).unique()
         self._plan = plan
         self._places = _places(done, wanted)
         self._known = read_examples(done.scan, wanted, InlineEngine()) if texts and plan.show_text else {}
@@ -154,21 +178,23 @@ class _Show:
         """The families as they are shown."""
         return [self._group(one) for one in families]
 
+    def known(self, row: int, known: Known) -> Group:
+        """A row beside that of other data; its text is not read again, and its key is not known."""
+        other = Place(text_name(known.place.file), known.place.line, known.place.row, "")
+        twin = _Twin(row, known.twin.similarity, known.twin.differences, "", known.is_exact)
+        return Group("known", Side(other), (self._member(twin),))
+
     def _group(self, family: _Family) -> Group:
         read = [twin.row for twin in family.twins if not twin.is_exact and twin.row in self._known]
         kept, others, same = self._sections(family.kept, read)
-        members = tuple(
-            Member(
-                Side(self._places[twin.row], self._head(twin.row), others.get(twin.row, ())),
-                twin.similarity,
-                tuple(self._difference(*one) for one in twin.differences),
-                twin.why,
-                twin.is_exact,
-            )
-            for twin in family.twins
-        )
+        members = tuple(self._member(twin, others.get(twin.row, ())) for twin in family.twins)
         side = Side(self._places[family.kept], self._head(family.kept), kept)
         return Group(family.kind, side, members, family.more, same)
+
+    def _member(self, twin: _Twin, sections: tuple[Section, ...] = ()) -> Member:
+        side = Side(self._places[twin.row], self._head(twin.row), sections)
+        differences = tuple(self._difference(*one) for one in twin.differences[:MOST_TOLD])
+        return Member(side, twin.similarity, differences, twin.why, twin.is_exact)
 
     def _sections(
         self, kept: int, rows: list[int]
@@ -187,15 +213,38 @@ class _Show:
                 continue
             name, text = asked.get(slot, ("", ""))
             having = [(row, said[slot]) for row, said in zip(rows, turns, strict=True) if slot in said]
-            pieces, others = word_diff(self._text(text), [self._text(one.text) for _, one in having])
+            pieces, others = self._compared(text, [one.text for _, one in having])
             if slot in asked:
                 here.append(Section(name, pieces))
             for (row, one), found in zip(having, others, strict=True):
                 there[row].append(Section(one.name, found))
         return tuple(here), {row: tuple(sections) for row, sections in there.items()}, same
 
-    def _text(self, text: str) -> str:
-        return shown_text(text, self._plan)
+    def _compared(
+        self, text: str, others: list[str]
+    ) -> tuple[tuple[Piece, ...], list[tuple[Piece, ...] | None]]:
+        """The pieces of a text and others, masked; of long ones, those around where they begin to differ."""
+        is_long = max(map(len, (text, *others))) > WINDOW
+        start = min((_common(text, one) for one in others if one != text), default=0) if is_long else 0
+        low = max(0, start - AROUND)
+        pieces, found = word_diff(self._text(text, low), [self._text(one, low) for one in others])
+        ends = [
+            (Piece("", skipped=min(low, len(one))), Piece("", skipped=max(0, len(one) - low - WINDOW)))
+            for one in (text, *others)
+        ]
+        whole = [
+            tuple(piece for piece in (first, *(inner or pieces), last) if piece.text or piece.skipped)
+            for (first, last), inner in zip(ends, (pieces, *found), strict=True)
+        ]
+        return whole[0], [
+            None if one == text else inner for one, inner in zip(others, whole[1:], strict=True)
+        ]
+
+    def _text(self, text: str, low: int = 0, size: int = WINDOW) -> str:
+        """A stretch of a text, masked together with what stands around it, so that nothing private is cut in two."""
+        start = max(0, low - MARGIN)
+        shown = shown_text(text[start : low + size + MARGIN], self._plan)
+        return shown[low - start : low - start + size]
 
     def _head(self, row: int) -> str:
         example = self._known.get(row)
@@ -207,8 +256,8 @@ class _Show:
         return kind, self._cut(here, MOST_OF_ONE), self._cut(there, MOST_OF_ONE)
 
     def _cut(self, text: str, most: int) -> str:
-        shown = self._text(text).replace("\n", "⏎")
-        return shown if len(shown) <= most else shown[:most] + "…"
+        shown = self._text(text, 0, most).replace("\n", "⏎")
+        return shown if len(text) <= most else shown + "…"
 
 
 class _Said(NamedTuple):
@@ -224,6 +273,18 @@ def _turns(example: Example) -> dict[tuple[int, int], _Said]:
         for at, text in enumerate(example.answers)
     }
     return asked | answers
+
+
+def _common(one: str, two: str) -> int:
+    """Characters with which both texts begin, found by halving."""
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _places(done: Deduped, rows: pl.Series) -> dict[int, Place]:

@@ -17,7 +17,7 @@ from curate.reports.html import _asset, _environment
 from curate.reports.html_text import visible
 
 if TYPE_CHECKING:
-    from curate.core.pairs import Group, Member, Piece, Removals
+    from curate.core.pairs import Group, Member, Piece, Removals, Section
 
 NAMES = {"user": "Asks", "answer": "Answers", "answer 2": "Rejected, or goes on", "tools": "Offered tools"}
 """What turns are called; others by their role."""
@@ -36,7 +36,9 @@ MEANINGS = {
     "duplicate.near": "near duplicates",
 }
 
-_GAPS = str.maketrans({" ": "␣", "\t": "⇥", "\n": "⏎\n", "\xa0": "⍽"})
+_GAPS = str.maketrans({" ": "␣", "\t": "⇥", "\n": "⏎"})
+_ONE_LINE = 16
+"""Characters of a difference that is not broken."""
 
 
 def render_pairs_html(done: Removals) -> str:
@@ -52,6 +54,8 @@ def render_pairs_html(done: Removals) -> str:
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
             style=Markup(style),  # noqa: S704 (our own file, not data)
             lanes=html_charts.flow(done.rows),
+            name=name,
+            similar=similar,
             near=[group for group in done.groups if group.kind == "removed"],
             copies=[group for group in done.groups if group.kind == "copies"],
             counts={
@@ -60,7 +64,6 @@ def render_pairs_html(done: Removals) -> str:
                 "other": [(name, count) for name, count in done.checks if name not in MEANINGS],
             },
             said=said,
-            named=lambda name: NAMES.get(name, name.capitalize()),
             stays=stays,
             kinds=kinds,
             why=why,
@@ -82,8 +85,15 @@ def _piece(piece: Piece, *, goes: bool) -> Markup:
     text = piece.text.translate(_GAPS) if piece.text.isspace() else piece.text
     tag, left, right = ("del", "[-", "-]") if goes else ("ins", "{+", "+}")
     sign = Markup('<span class="sign" aria-hidden="true">{}</span>')
-    parts = Markup("<{}>").format(tag), sign.format(left), visible(text), sign.format(right)
+    size = "one" if len(text) <= _ONE_LINE else "long"
+    parts = Markup('<{} class="{}">').format(tag, size), sign.format(left), visible(text), sign.format(right)
     return Markup().join((*parts, Markup("</{}>").format(tag)))
+
+
+def name(section: Section, before: Section | None) -> str:
+    """What a turn is called after another one."""
+    label = NAMES.get(section.name, section.name.capitalize())
+    return f"{label}, continued" if before is not None and before.name == section.name else label
 
 
 def kinds(member: Member) -> str:
@@ -93,6 +103,11 @@ def kinds(member: Member) -> str:
         kind if found.count(kind) == 1 else f"{kind} ({found.count(kind)} times)"
         for kind in dict.fromkeys(found)
     )
+
+
+def similar(member: Member) -> str:
+    """The similarity with two decimals; what is not the same never reads as 1."""
+    return f"similarity {member.similarity if member.similarity >= 1 else min(member.similarity, 0.99):.2f}"
 
 
 def why(member: Member) -> str:

@@ -42,6 +42,7 @@ def _as_dict(done: Removals) -> dict[str, Any]:
         "ledger": done.ledger,
         "groups": [_group(group, done) for group in done.groups],
         "groups_left_out": done.near_groups + done.copy_groups - len(done.groups),
+        "known": [_alike(group, done) for group in done.known],
         "alike": [_alike(group, done) for group in done.alike],
     }
 
@@ -52,7 +53,7 @@ def _group(group: Group, done: Removals) -> dict[str, Any]:
 
 
 def _alike(group: Group, done: Removals) -> dict[str, Any]:
-    """Two rows that stay; the differences are the row's against the other's."""
+    """Two rows; the differences are the row's against the other's."""
     (member,) = group.members
     return {"kind": group.kind, "other": _place(group.kept.place), "row": _member(member, done)}
 

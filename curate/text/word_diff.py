@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.core.pairs import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_WORDS = 1500
 """Words, signs and gaps that are compared once what texts begin and end with in common is set aside."""
@@ -17,8 +20,16 @@ AROUND = 120
 MOST_SHOWN = 1200
 """Characters of a text that are shown."""
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\s+|\d+(?:[.,:/-]\d+)+|\w+(?:['’-]\w+)*|[^\w\s]")
 _SAME, _CHANGED, _UNREAD = 0, 1, 2
+
+
+class _Marked(NamedTuple):
+    """The words of a text, what each is, and the numbers of the words before which the other text has more."""
+
+    words: list[str]
+    marks: bytearray
+    gaps: set[int]
 
 
 def word_diff(
@@ -39,40 +50,44 @@ def word_diff(
         The pieces of ``text``, and of each other text; None for one that is equal to it.
     """
     words = _WORDS.findall(text)
-    marks = bytearray(len(words))
+    whole = _Marked(words, bytearray(len(words)), set())
     pieces: list[tuple[Piece, ...] | None] = []
     for other in others:
         if other == text:
             pieces.append(None)
             continue
-        found = _WORDS.findall(other)
-        left, right = _compare(words, found)
-        marks = bytearray(map(max, marks, left))
-        pieces.append(_pieces(found, right, around, most))
-    return _pieces(words, marks, around, most), pieces
+        left, right = _compare(words, _WORDS.findall(other))
+        whole = _Marked(words, bytearray(map(max, whole.marks, left.marks)), whole.gaps | left.gaps)
+        pieces.append(_pieces(right, around, most))
+    return _pieces(whole, around, most), pieces
 
 
-def _compare(one: list[str], two: list[str]) -> tuple[bytearray, bytearray]:
-    """For each word of both lists whether it is common, changed, or was not compared."""
+def _compare(one: list[str], two: list[str]) -> tuple[_Marked, _Marked]:
     start, shortest = 0, min(len(one), len(two))
     while start < shortest and one[start] == two[start]:
         start += 1
     tail = 0
     while tail < shortest - start and one[-1 - tail] == two[-1 - tail]:
         tail += 1
-    marks = bytearray(len(one)), bytearray(len(two))
-    middles = []
-    for words, told in zip((one, two), marks, strict=True):
+    left, right = (_Marked(words, bytearray(len(words)), set()) for words in (one, two))
+    middles: list[list[str]] = []
+    for words, marks, _ in (left, right):
         end = min(len(words) - tail, start + MOST_WORDS)
         middles.append(words[start:end])
-        told[end : len(words) - tail] = bytes([_UNREAD]) * (len(words) - tail - end)
-    for tag, i, j, k, m in SequenceMatcher(None, *middles).get_opcodes():
+        marks[end : len(words) - tail] = bytes([_UNREAD]) * (len(words) - tail - end)
+    for tag, i, j, k, m in SequenceMatcher(None, middles[0], middles[1]).get_opcodes():
         if tag != "equal":
-            marks[0][start + i : start + j] = bytes([_CHANGED]) * (j - i)
-            marks[1][start + k : start + m] = bytes([_CHANGED]) * (m - k)
-    for words, told in zip((one, two), marks, strict=True):
-        _join(words, told)
-    return marks
+            _mark(left, start + i, start + j)
+            _mark(right, start + k, start + m)
+    for side in (left, right):
+        _join(side.words, side.marks)
+    return left, right
+
+
+def _mark(side: _Marked, start: int, end: int) -> None:
+    side.marks[start:end] = bytes([_CHANGED]) * (end - start)
+    if start == end:
+        side.gaps.add(start)
 
 
 def _join(words: list[str], marks: bytearray) -> None:
@@ -82,20 +97,27 @@ def _join(words: list[str], marks: bytearray) -> None:
             marks[at] = _CHANGED
 
 
-def _pieces(words: list[str], marks: bytearray, around: int, most: int) -> tuple[Piece, ...]:
-    runs = []
-    at = 0
-    for mark, same in groupby(marks):
-        size = len(list(same))
-        runs.append((mark, "".join(words[at : at + size])))
-        at += size
+def _pieces(side: _Marked, around: int, most: int) -> tuple[Piece, ...]:
+    runs = list(_runs(side))
     pieces: list[Piece] = []
     for number, (mark, text) in enumerate(runs):
         if mark == _SAME:
-            pieces += _shortened(text, 0 < number, number < len(runs) - 1, around)
+            has_before = number > 0 or 0 in side.gaps
+            has_after = number < len(runs) - 1 or len(side.words) in side.gaps
+            pieces += _shortened(text, has_before, has_after, around)
         else:
             pieces.append(Piece(text, is_changed=True) if mark == _CHANGED else Piece("", skipped=len(text)))
     return _capped(pieces, most)
+
+
+def _runs(side: _Marked) -> Iterator[tuple[int, str]]:
+    """Stretches of one mark; a gap parts two of them, so that what stands on both sides of it is shown."""
+    words, marks, gaps = side
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or marks[at] != marks[at - 1] or at in gaps:
+            yield marks[start], "".join(words[start:at])
+            start = at
 
 
 def _shortened(text: str, has_before: bool, has_after: bool, around: int) -> list[Piece]:
