@@ -45,6 +45,9 @@ FILE = "file"
 MOST = 15
 """Values that are told apart; the others are taken together."""
 
+LONGEST_NAME, WORDS = 60, 6
+"""Code points, and words, of a value beyond which it is prose."""
+
 LABEL = 60
 """Characters of a value that are shown."""
 
@@ -373,7 +376,14 @@ def _is_spoken(name: str, scan: Scan) -> bool:
 def _labels(name: str, values: Sequence[str | None], scan: Scan, plan: Plan) -> list[str | None]:
     """The values as they are shown: masked, then cut; numbered where two would look the same."""
     hidden = not plan.show_text and _is_spoken(name, scan)
-    told = [None if value is None else HIDDEN if hidden else _shown(name, value, plan) for value in values]
+    told = [
+        None
+        if value is None
+        else HIDDEN
+        if hidden or _is_prose(name, value, plan)
+        else _shown(name, value, plan)
+        for value in values
+    ]
     count = Counter(told)
     number: Counter[str | None] = Counter()
     labels: list[str | None] = []
@@ -381,6 +391,11 @@ def _labels(name: str, values: Sequence[str | None], scan: Scan, plan: Plan) -> 
         number[text] += 1
         labels.append(text if text is None or count[text] == 1 else f"{text} #{number[text]}")
     return labels
+
+
+def _is_prose(name: str, value: str, plan: Plan) -> bool:
+    """Whether a value is text rather than the name of a source: it is not shown where no text may be."""
+    return not plan.show_text and name != FILE and (len(value) > LONGEST_NAME or value.count(" ") >= WORDS)
 
 
 def _shown(name: str, value: str, plan: Plan) -> str:
