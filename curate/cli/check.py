@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from curate.cli.counting import notices
 from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
@@ -28,7 +29,7 @@ def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noq
 
     prepare_outputs((findings,), flags["inputs"])
     plan = make_plan(flags | {"no_text": True})
-    with progress(quiet=flags["quiet"]) as told:
+    with notices(show_text=False), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs((findings,), scan.inputs.sources)
     report = report_of(scan, plan)

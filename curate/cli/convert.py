@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.counting import count_of
+from curate.cli.counting import count_of, notices
 from curate.cli.options import make_mapping, table_options
 from curate.cli.progress import progress
 from curate.text.visible import visible_name
@@ -57,7 +57,7 @@ def command(
 
     from curate.engines.converting import convert  # noqa: PLC0415 (loads polars)
 
-    with progress(quiet=quiet) as told:
+    with notices(), progress(quiet=quiet) as told:
         done = convert(
             *inputs,
             to=to,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.counting import count_of
+from curate.cli.counting import count_of, notices
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
 from curate.text.visible import shell_word, visible_name
@@ -37,7 +37,7 @@ def command(out: str, ledger: str | None, *, force: bool, **flags: Any) -> int: 
     from curate.engines.dropping import drop  # noqa: PLC0415 (loads polars)
 
     plan = make_plan(flags)
-    with progress(quiet=flags["quiet"]) as told:
+    with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         done = drop(
             *flags["inputs"],
             out=out,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.counting import count_of
+from curate.cli.counting import count_of, notices
 from curate.cli.options import make_plan, plan_options
 from curate.cli.progress import progress
 from curate.reports.plain import place_text
@@ -54,7 +54,7 @@ def command(
     if out is None and not dry_run:
         raise click.UsageError("Missing option '--out' / '-o' (or --dry-run, which writes nothing).")
     plan = make_plan(flags)
-    with progress(quiet=flags["quiet"]) as told:
+    with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         done = fix(
             *flags["inputs"],
             out=None if dry_run else out,

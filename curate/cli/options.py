@@ -57,9 +57,15 @@ TABLE_OPTIONS = (
         help="Own tables: 'user=Subject+Description,assistant=Resolution,id=Ticket ID'.",
     ),
     click.option("--group-by", metavar="COLUMN", help="Lines with the same value are one conversation."),
-    click.option("--order-by", metavar="COLUMN", help="Orders the lines of a conversation."),
+    click.option(
+        "--order-by",
+        metavar="COLUMN",
+        help="Orders the lines of a conversation; ambiguous dates: created:dmy or created:mdy.",
+    ),
     click.option("--role-from", metavar="COLUMN", help="Says who speaks in a line."),
-    click.option("--roles", metavar="ROLES", help="What its names mean: 'agent=assistant,customer=user'."),
+    click.option(
+        "--roles", metavar="ROLES", help="What its names mean: 'agent=assistant,*=user'; * is all others."
+    ),
     click.option(
         "--drop",
         "left_out",

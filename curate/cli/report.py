@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from curate.cli.counting import notices
 from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
@@ -43,7 +44,7 @@ def command(
     outputs = (html, findings, quarantine)
     prepare_outputs(outputs, flags["inputs"])
     plan = make_plan(flags)
-    with progress(quiet=flags["quiet"]) as told:
+    with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs(outputs, scan.inputs.sources)
     report = report_of(scan, plan)

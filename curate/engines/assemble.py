@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,8 @@ from curate.engines.by import break_down
 from curate.engines.examples import show_examples
 from curate.engines.facts import describe
 from curate.engines.private import shown_text
+from curate.engines.scan import NO_ANSWER
+from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +45,14 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     checks = {check.name: check for check in scan.checks}
     advice = advice_on(scan, plan)
     problems = [
-        _problem(checks[name], advice(checks[name]), frame, scan, plan, data.supervised_tokens)
+        _problem(
+            checks[name],
+            _elsewhere(name, advice(checks[name]), scan),
+            frame,
+            scan,
+            plan,
+            data.supervised_tokens,
+        )
         for name, frame in scan.found.items()
     ]
     problems.sort(key=lambda p: (not p.blocks, -p.harm.score, p.check))
@@ -104,6 +114,16 @@ def _problem(  # noqa: PLR0913 (what a problem is made of)
         top=_top(found, plan),
         about=check.about,
     )
+
+
+def _elsewhere(name: str, manual: Manual, scan: Scan) -> Manual:
+    """The page of a check; where no row has an answer and columns look like some, it says how to read them."""
+    if name != NO_ANSWER or not scan.answers:
+        return manual
+    files = " ".join(map(shell_word, scan.inputs.arguments))
+    command = f"curate report {files} {scan.answers}"
+    mend = f"No row has an answer where layouts have it, and other columns may hold it: `{command}`. {manual.mend}"
+    return replace(manual, mend=mend, command=command)
 
 
 def _top(found: pl.DataFrame, plan: Plan) -> tuple[tuple[str, int], ...]:

@@ -8,7 +8,6 @@ however many processes read.
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -23,8 +22,8 @@ from curate.core.errors import ConfigError, UsageError
 from curate.core.report import Breakdown, Group, Outlier, Rate
 from curate.engines.local import choose_engine
 from curate.engines.private import HIDDEN, shown_text
+from curate.formats.fields import told, unescape, value_at
 from curate.formats.grouping import members_of
-from curate.formats.layouts.mapped import plain
 from curate.formats.parse import parse_chunk
 from curate.formats.records import read_records
 from curate.text.private import BLOCK
@@ -44,6 +43,9 @@ FILE = "file"
 
 MOST = 15
 """Values that are told apart; the others are taken together."""
+
+LONGEST_NAME, WORDS = 60, 6
+"""Code points, and words, of a value beyond which it is prose."""
 
 LABEL = 60
 """Characters of a value that are shown."""
@@ -134,56 +136,6 @@ def _records(chunk: Chunk) -> Iterator[tuple[Mapping[str, Any], ...]]:
             yield (record.value,) if record.kind == "row" else ()
 
 
-def value_at(row: Mapping[str, Any], name: str) -> str | None:
-    """The value of a field as text; None if the row has none, or an empty one.
-
-    A field is named as it stands in the row, by a path of names with dots, or by a pointer (RFC 6901).
-
-    >>> value_at({"meta": {"vendor": "acme", "score": 3.0}}, "meta.vendor")
-    'acme'
-    >>> value_at({"meta": '{"a/b": [true]}'}, "/meta/a~1b/0")
-    'true'
-    """
-    if name in row:
-        return _told(row[name])
-    if name.startswith("/"):
-        return _told(_walk(row, [_unescape(part) for part in name[1:].split("/")]))
-    return _told(_walk(row, name.split("."))) if "." in name else None
-
-
-def _unescape(part: str) -> str:
-    return part.replace("~1", "/").replace("~0", "~")
-
-
-def _walk(value: object, path: list[str]) -> object:
-    """The value at the end of a path; a text that holds JSON is looked into, since cells hold it."""
-    for name in path:
-        if isinstance(value, str) and value[:1] in ("{", "["):
-            value = _parsed(value)
-        if isinstance(value, dict):
-            value = value.get(name)
-        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
-            value = value[int(name)]
-        else:
-            return None
-    return value
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _told(value: object) -> str | None:
-    """A value in one line of text."""
-    value = plain(value)
-    if isinstance(value, dict | list):
-        value = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str) if value else None
-    return None if value is None else str(value).strip() or None
-
-
 # --- a field that is not there --------------------------------------------------------------------------
 
 
@@ -224,7 +176,7 @@ def _names(row: Mapping[str, Any], spoken: frozenset[str]) -> Iterator[str]:
 
 
 def _is_single(value: object) -> bool:
-    return not isinstance(value, dict | list) and _told(value) is not None
+    return not isinstance(value, dict | list) and told(value) is not None
 
 
 def _spoken(opened: Opened) -> frozenset[str]:
@@ -234,7 +186,7 @@ def _spoken(opened: Opened) -> frozenset[str]:
         return frozenset()
     places = parse_chunk(chunk).batch.turns["at"].str.replace(r"^/@\d+", "")
     heads = places.str.extract("^/([^/]+)").drop_nulls().unique().to_list()
-    return frozenset(map(_unescape, heads))
+    return frozenset(map(unescape, heads))
 
 
 # --- counting -------------------------------------------------------------------------------------------
@@ -366,14 +318,21 @@ def outliers(tally: Tally, whole: Tally, checks: Sequence[str], spread: float) -
 
 def _is_spoken(name: str, scan: Scan) -> bool:
     """Whether a field is part of the conversation, so that its values are text of rows."""
-    head = _unescape(name[1:].split("/", 1)[0]) if name.startswith("/") else name.split(".", 1)[0]
+    head = unescape(name[1:].split("/", 1)[0]) if name.startswith("/") else name.split(".", 1)[0]
     return name != FILE and any({name, head} & _spoken(one) for one in scan.opened)
 
 
 def _labels(name: str, values: Sequence[str | None], scan: Scan, plan: Plan) -> list[str | None]:
     """The values as they are shown: masked, then cut; numbered where two would look the same."""
     hidden = not plan.show_text and _is_spoken(name, scan)
-    told = [None if value is None else HIDDEN if hidden else _shown(name, value, plan) for value in values]
+    told = [
+        None
+        if value is None
+        else HIDDEN
+        if hidden or _is_prose(name, value, plan)
+        else _shown(name, value, plan)
+        for value in values
+    ]
     count = Counter(told)
     number: Counter[str | None] = Counter()
     labels: list[str | None] = []
@@ -381,6 +340,11 @@ def _labels(name: str, values: Sequence[str | None], scan: Scan, plan: Plan) -> 
         number[text] += 1
         labels.append(text if text is None or count[text] == 1 else f"{text} #{number[text]}")
     return labels
+
+
+def _is_prose(name: str, value: str, plan: Plan) -> bool:
+    """Whether a value is text rather than the name of a source: it is not shown where no text may be."""
+    return not plan.show_text and name != FILE and (len(value) > LONGEST_NAME or value.count(" ") >= WORDS)
 
 
 def _shown(name: str, value: str, plan: Plan) -> str:

@@ -31,6 +31,7 @@ from curate.formats.layouts.render import (
     is_in_form,
     render,
     says_of,
+    standard_names,
 )
 from curate.formats.parse import parse_chunk
 from curate.formats.read import open_sources
@@ -245,11 +246,16 @@ class _Converter:
         return set(parsed.batch.rows["layout"].to_list())
 
     def _result(self, row: _Row) -> Rendered | None:
-        """The row in the target layout; None if it is in it already."""
+        """The row in the target layout; None if it is in it already, also by the names of its roles."""
         if row.is_new and row.odd:
             return Rendered(None, row.odd)
-        if self._to is None or is_in_form(row.value, row.layout, self._to):
+        if self._to is None:
             return None
+        if is_in_form(row.value, row.layout, self._to):
+            renamed = standard_names(row.value, self._to)
+            if renamed is None or row.odd:
+                return None if renamed is None else Rendered(None, row.odd)
+            return Rendered(renamed, says=says_of(row.turns))
         if row.odd:
             return Rendered(None, row.odd)
         merge = self._merge and self._to not in MERGED_LAYOUTS

@@ -233,7 +233,11 @@ class _Show:
             for one in (text, *others)
         ]
         whole = [
-            tuple(piece for piece in (first, *(inner or pieces), last) if piece.text or piece.skipped)
+            tuple(
+                piece
+                for piece in (first, *(pieces if inner is None else inner), last)
+                if piece.text or piece.skipped
+            )
             for (first, last), inner in zip(ends, (pieces, *found), strict=True)
         ]
         return whole[0], [

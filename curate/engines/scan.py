@@ -19,12 +19,13 @@ from curate.engines.local import choose_engine, exchange
 from curate.engines.spill import FrameStore
 from curate.engines.tasks import INDEX, UNREAD, Examined, examine, judge, rebase
 from curate.formats.layouts import UNKNOWN
+from curate.formats.layouts.mapped import GENERIC
 from curate.formats.parse import LEFT_OUT
 from curate.formats.read import open_sources
-from curate.formats.table_guess import guess, probe, unknown_table
+from curate.formats.table_guess import answers_hint, guess, probe, unknown_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from curate.core.check import Check
     from curate.core.plan import Plan
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from curate.formats.read import Opened
     from curate.formats.sources import Discovered
 
+
+NO_ANSWER = "schema.no-target"
+"""The check that finds rows without an answer."""
 
 ENOUGH = 1_000
 """Rows in no known layout, at the beginning of all, after which the rest is not waited for."""
@@ -73,6 +77,7 @@ class Scan:
     facts: Facts
     tallies: tuple[FileTally, ...]
     records: int
+    answers: str = ""  # the options that may say where answers are, if no row of a file seems to have any
     sketches: dict[str, pl.DataFrame] = field(default_factory=dict)
     starts: tuple[int, ...] = ()
 
@@ -114,11 +119,12 @@ def scan(
     _refuse_absent(gathered, checks, plan)
     for one, tally in zip(opened, gathered.tallies, strict=True):
         tally.notes |= set(_told(one, tally))
+    index = pl.concat([pl.DataFrame(schema=INDEX), *gathered.index])
     return Scan(
         inputs,
         opened,
         checks,
-        pl.concat([pl.DataFrame(schema=INDEX), *gathered.index]),
+        index,
         _quarantined(gathered),
         gathered.reasons,
         pl.concat([pl.DataFrame(schema=LEFT_OUT), *gathered.left_out]),
@@ -126,16 +132,15 @@ def scan(
         gathered.facts,
         tuple(gathered.tallies),
         gathered.records,
-        {
-            check.name: pl.concat(gathered.digests.pop(check.name, []))
-            for check in _sketches(checks, gathered)
-        },
+        _answers_elsewhere(opened, index, found) if not plan.mapping else "",
+        _sketched(checks, gathered),
         tuple(gathered.starts),
     )
 
 
-def _sketches(checks: tuple[Check, ...], gathered: _Gathered) -> list[Sketch]:
-    return [check for check in checks if isinstance(check, Sketch) and check.name in gathered.digests]
+def _sketched(checks: tuple[Check, ...], gathered: _Gathered) -> dict[str, pl.DataFrame]:
+    names = [check.name for check in checks if isinstance(check, Sketch) and check.name in gathered.digests]
+    return {name: pl.concat(gathered.digests.pop(name)) for name in names}
 
 
 def all_chunks(opened: Sequence[Opened]) -> Iterator[Chunk]:
@@ -184,12 +189,28 @@ def _told(opened: Opened, tally: FileTally) -> Iterator[str]:
     if tally.guessed:
         yield (
             f"the speaker of {tally.guessed:,} lines is guessed: "
-            "who opens a conversation is the user (say it with --roles 'NAME=assistant')"
+            f"who opens a conversation is the user (say it with {GENERIC})"
         )
     for name, values in mapping.drop.items():
         yield from (
             f"left out as asked: {tally.left_out[f'{name}={value}']:,} ({name}={value})" for value in values
         )
+
+
+def _answers_elsewhere(
+    opened: Sequence[Opened], index: pl.DataFrame, found: Mapping[str, pl.DataFrame]
+) -> str:
+    """The options that say which columns hold the answers, for the first file none of whose rows has one."""
+    silent = found.get(NO_ANSWER)
+    if silent is None:
+        return ""
+    rows = dict(index["file"].value_counts().rows())
+    without = index.join(silent.select(pl.col("row").unique()), on="row", how="semi")
+    for file, count in sorted(without["file"].value_counts().rows()):
+        options = answers_hint(opened[file]) if count == rows[file] else ""
+        if options:
+            return options
+    return ""
 
 
 def refuse_unknown(opened: Sequence[Opened], tallies: Sequence[FileTally], plan: Plan) -> None:

@@ -14,6 +14,9 @@ from curate.formats.json_document import looks_like_lines
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 CSV_SUFFIXES = (".csv", ".tsv")
 _OPENERS = ("{", "[", "//", "/*")
+_BEGUN = re.compile(r"""\s*(?:[{\[]\s*(?:["'{}\[\]]|//|/\*|$)|//|/\*)""")
+"""How a line of JSON begins; prose has words behind its brackets."""
+
 _ARRAY = re.compile(r"\[\s*\{")
 _ZIP = b"PK\x03\x04"
 _REFUSED = (
@@ -71,6 +74,26 @@ def container_of(head: bytes, suffix: str, name: str) -> str:
             hint="name it .jsonl, .json or .csv to have it read as such",
         )
     return "jsonl" if looks_like_lines(head) else "json"
+
+
+def begins_as_data(head: bytes, name: str) -> bool:
+    """Whether a file of a folder is data although its name does not say so: prose beside it shall not be read.
+
+    Stricter than :func:`container_of`, which is asked about files that the user named: the first line, or most
+    lines, must begin as JSON does. An empty file is not judged.
+
+    Args:
+        head: the first bytes, as UTF-8.
+        name: the file's name, for errors.
+    """
+    lines = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape").split("\n")
+    begun = [_BEGUN.match(line) is not None for line in lines if line.strip()]
+    if not begun or begun[0] or 2 * sum(begun) > len(begun):
+        return True
+    try:
+        return looks_like_table(head, name)
+    except UnreadableError:
+        return False
 
 
 def _begins_with_a_row(text: str) -> bool:

@@ -11,23 +11,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import tempfile
+from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from curate.core.table_map import ALL_OTHERS, clean, write_roles
+from curate.core.telling import tell
 from curate.formats.chunk import BLOCK, Chunk
-from curate.formats.layouts.mapped import left_out, plain
+from curate.formats.fields import plain
+from curate.formats.layouts.mapped import GENERIC, guess_speakers, known_speaker, left_out, speaker_name
 from curate.formats.order import order_keys
 from curate.formats.records import Record, decode_bytes, read_records, size_of
+from curate.text.private import mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from curate.core.table_map import TableMap
+    from curate.core.table_map import Grouping, TableMap
 
 LINES = pl.Schema(
     {
@@ -35,6 +42,7 @@ LINES = pl.Schema(
         "kind": pl.String,  # row, quarantine or left out
         "group": pl.UInt64,  # hash of the group's value; null for what is no row
         "cell": pl.String,  # of the column that orders the lines
+        "name": pl.Int32,  # of the speaker, by its place among all names; null if the line has none
         "line": pl.Int64,
         "start": pl.Int64,
         "end": pl.Int64,
@@ -44,6 +52,10 @@ LINES = pl.Schema(
     }
 )
 """What the first pass notes of a record."""
+
+
+FEW, MOST_NAMED = 4, 20
+"""Names whose roles are each said, and names of one side that are said where there are more."""
 
 
 class Member(NamedTuple):
@@ -81,10 +93,14 @@ class Grouped:
         self._context: dict[str, Any] = {}
         self._file = 0
         self._separators = 0
+        self._names: dict[str, tuple[int, str]] = {}
         frames = [self._lines(chunk) for chunk in chunks]
-        self.notes: tuple[str, ...] = ()
+        self.notes: tuple[str, ...]
         self.members = self._sorted(pl.concat([pl.DataFrame(schema=LINES), *frames]))
         """Every record, in the order of conversations; ``entry`` counts these from 0."""
+        self._mapping = self._guessed()
+        for note in self.notes:
+            tell(note)
 
     def chunks(self, entries: Collection[int] | None = None) -> Iterator[Chunk]:
         """All conversations, or only some of them, about ``BLOCK`` bytes at a time."""
@@ -125,32 +141,40 @@ class Grouped:
                 self._separators += size_of(record.raw, chunk)
             else:
                 place = (record.start, record.end) if has_bytes else self._spool.row(record.value)
-                kind, group, cell, reason = self._told(record)
-                told = (len(lines), kind, group, cell, record.line, record.start, record.end, *place, reason)
-                lines.append(told)
+                kind, group, cell, name, reason = self._told(record)
+                where = (record.line, record.start, record.end, *place)
+                lines.append((len(lines), kind, group, cell, name, *where, reason))
         return pl.DataFrame(lines, schema=LINES, orient="row")
 
-    def _told(self, record: Record) -> tuple[str, int | None, str | None, str]:
-        """Kind, group, cell that orders, and reason."""
+    def _told(self, record: Record) -> tuple[str, int | None, str | None, int | None, str]:
+        """Kind, group, cell that orders, speaker, and reason."""
         group = self._mapping.group
         assert group is not None  # noqa: S101 (the table is grouped)
         if record.kind == "quarantine":
-            return "quarantine", None, None, record.reason
+            return "quarantine", None, None, None, record.reason
         reason = left_out(record.value, self._mapping.drop)
         if reason:
-            return "left out", None, None, reason
+            return "left out", None, None, None, reason
         key = plain(record.value.get(group.by))
         if not isinstance(key, str) or not key.strip():
-            return "quarantine", None, None, f"no value in '{group.by}', by which lines are grouped"
+            return "quarantine", None, None, None, f"no value in '{group.by}', by which lines are grouped"
         cell = plain(record.value.get(group.order)) if group.order else None
-        return "row", _hash(key.strip()), cell if isinstance(cell, str) else None, ""
+        ordering = cell if isinstance(cell, str) else None
+        return "row", _hash(key.strip()), ordering, self._name(record.value, group), ""
+
+    def _name(self, row: Mapping[str, Any], group: Grouping) -> int | None:
+        """The number of the one who speaks; the name is kept as it is first written."""
+        name = speaker_name(row, group)
+        if not name:
+            return None
+        return self._names.setdefault(name, (len(self._names), clean(str(plain(row.get(group.role))))))[0]
 
     def _sorted(self, lines: pl.DataFrame) -> pl.DataFrame:
         """The lines by conversation, in the order of the first line of each in the file."""
         group = self._mapping.group
         lines = lines.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("ordinal"))
-        keys, told = order_keys(lines["cell"], group.order if group else "")
-        self.notes = told
+        name, form = (group.order, group.form) if group else ("", "")
+        keys, self.notes = order_keys(lines["cell"], name, form, lines["group"])
         keyed = lines.with_columns(keys.alias("key")).drop("cell")
         is_row = pl.col("kind") == "row"
         keyed = keyed.with_columns(
@@ -161,6 +185,39 @@ class Grouped:
         return ordered.with_columns(pl.col("first").rle_id().cast(pl.Int64).alias("entry")).drop(
             "group", "key", "first"
         )
+
+    def _guessed(self) -> TableMap:
+        """The mapping with the option that says what had to be guessed of the speakers; it is told at once."""
+        group = self._mapping.group
+        assert group is not None  # noqa: S101 (the table is grouped)
+        known = [known_speaker(name, group) for name in self._names]
+        spoken = self.members.drop_nulls("name")
+        lines = spoken["name"].is_in([at for at, role in enumerate(known) if role is None]).sum()
+        if not lines:
+            return self._mapping
+        guesses: Counter[tuple[int, str]] = Counter()
+        firsts = spoken.select("entry", "name").unique(maintain_order=True).iter_rows()
+        for _, thread in groupby(firsts, key=itemgetter(0)):
+            told = guess_speakers({str(name): known[name] for _, name in thread})
+            guesses.update((int(name), role) for name, role in told.items())
+        option = f"--roles {shlex.quote(write_roles(self._likely(guesses)))}"
+        of = f"{lines:,} line{'s' * (lines != 1)}"
+        what = f"who speaks in {of} is guessed: see whether it is right, and say it with"
+        is_secret = mask(option) != option
+        tell(f"{what} {GENERIC if is_secret else option}", f"{what} {GENERIC}")
+        return replace(self._mapping, group=replace(group, guessed="" if is_secret else option))
+
+    def _likely(self, guesses: Mapping[tuple[int, str], int]) -> dict[str, str]:
+        """The roles that say the guess: those of a few names, or of the smaller side and of all others."""
+        shown = dict(self._names.values())
+        sides: dict[str, list[str]] = {"assistant": [], "user": []}
+        for at in sorted({at for at, _ in guesses}, key=lambda at: -sum(guesses[at, side] for side in sides)):
+            side = max(sides, key=lambda side: guesses[at, side])
+            sides[side].append(shown[at])
+        named, others = sorted(sides, key=lambda side: len(sides[side]))
+        if len(sides[named]) + len(sides[others]) <= FEW:
+            return {name: side for side in sides for name in sides[side]}
+        return dict.fromkeys(sides[named][:MOST_NAMED], named) | {ALL_OTHERS: others}
 
 
 class _Spool:

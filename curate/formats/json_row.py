@@ -282,5 +282,5 @@ def _explain_bytes(raw: bytes, fault: UnicodeDecodeError) -> str:
     if fault.end == len(raw) and fault.reason == "unexpected end of data":
         return f"the record ends too early (truncated), inside a character at byte {fault.start + 1}"
     legacy = _CP1252.fullmatch(raw) and not _MULTIBYTE.search(raw)
-    hint = " (looks like cp1252; try --encoding cp1252)" if legacy else ""
+    hint = " (looks like cp1252: mend this record in its source)" if legacy else ""
     return f"invalid UTF-8, 0x{raw[fault.start]:02X} at byte {fault.start + 1}{hint}"

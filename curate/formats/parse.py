@@ -13,6 +13,7 @@ import polars as pl
 from curate.core.batch import NOTES, ROWS, Batch
 from curate.core.table_map import TableMap
 from curate.formats.chunk import Chunk
+from curate.formats.fields import plain
 from curate.formats.grouping import members_of, number_of
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.layouts.mapped import (
@@ -20,7 +21,6 @@ from curate.formats.layouts.mapped import (
     Line,
     id_of,
     left_out,
-    plain,
     read_mapped,
     read_thread,
 )

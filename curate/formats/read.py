@@ -15,7 +15,7 @@ from curate.formats.grouping import Grouped
 from curate.formats.json_document import split_document
 from curate.formats.lines import split_lines
 from curate.formats.stream import Survey, decoded_blocks, first_bytes, survey
-from curate.formats.table_guess import fit_mapping, refuse_misfit
+from curate.formats.table_guess import fit_mapping, refuse_misfit, tell_of_drop
 from curate.formats.xlsx import is_workbook, sheet_notes
 
 if TYPE_CHECKING:
@@ -125,9 +125,11 @@ def open_sources(
     fitted = [fit_mapping(one, mapping) for one in opened]
     if not any(fitted):
         refuse_misfit(opened, mapping)
-    return tuple(
+    opened = tuple(
         replace(one, mapping=fit) if fit is not None else one for one, fit in zip(opened, fitted, strict=True)
     )
+    tell_of_drop(opened)
+    return opened
 
 
 def open_source(source: Source, index: int, encoding: str | None = None) -> Opened:

@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from curate.core.errors import UnreadableError
+from curate.core.telling import tell
 from curate.formats import xlsx
+from curate.formats.containers import begins_as_data
+from curate.formats.stream import first_bytes
 from curate.text.visible import text_name
 
 if TYPE_CHECKING:
@@ -30,8 +33,13 @@ DESCRIPTIONS = {"dataset_info.json", "dataset_infos.json", "dataset_dict.json", 
 PACKED_SUFFIXES = {".gz", ".zst", ".zstd", ".bz2", ".xz"}
 TABLE_MAGIC = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"FEA1")
 """How parquet, Arrow files, Arrow streams and the first feather begin."""
-MOST_SKIPPED = 3
-"""Files that an error names; all are in the report."""
+HIDDEN = "hidden"
+NO_ROWS = "neither JSON nor a table by its beginning"
+SNIFFED = 64 * 1024
+"""Bytes that tell data from prose."""
+
+MOST_SKIPPED, MOST_NAMED = 3, 6
+"""Files that an error names, and a note for each reason; all are in the JSON report."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,24 @@ def discover(inputs: Sequence[object]) -> Discovered:
             found.setdefault(str(source.path) if source.path else source.name, source)
     if not found:
         raise UnreadableError("no data file to read", where=", ".join(typed), hint=_passed_over(skipped))
+    seen = [(name, reason) for name, reason in skipped if reason != HIDDEN]
+    if seen:
+        tell(told_skipped(seen))
     return Discovered(tuple(found.values()), tuple(skipped), typed)
+
+
+def told_skipped(skipped: Sequence[tuple[str, str]]) -> str:
+    """How many files were not read, with their names by reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in skipped:
+        reasons.setdefault(reason, []).append(name)
+    told = [f"{_some(names)} ({reason})" for reason, names in reasons.items()]
+    return f"{len(skipped):,} file{'s' * (len(skipped) != 1)} not read: {'; '.join(told)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED:,} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
 
 
 def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterable[Source]:
@@ -104,11 +129,36 @@ def _expand(item: object, count: int, skipped: list[tuple[str, str]]) -> Iterabl
     if mode is not None:
         return _walk(path, skipped) if stat.S_ISDIR(mode) else [Source(text_name(text), _regular(path, mode))]
     if glob.has_magic(text):
-        matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207
-        if not matches:
-            raise UnreadableError("no file matches", where=text, hint="check the folder and the pattern")
-        return [source for match in matches for source in _expand(match, count, skipped)]
+        return [source for match in _matching(text, skipped) for source in _expand(match, count, skipped)]
     raise UnreadableError("no such file", where=text, hint=_suggest(path))
+
+
+def _matching(pattern: str, skipped: list[tuple[str, str]]) -> Iterable[str]:
+    """What a pattern matches; one that says nothing of the suffix (``data/*``) passes over what is no data.
+
+    Raises:
+        UnreadableError: it matches nothing.
+    """
+    matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+    if not matches:
+        raise UnreadableError("no file matches", where=pattern, hint="check the folder and the pattern")
+    suffix = Path(pattern).suffix
+    is_named = bool(suffix) and not glob.has_magic(suffix)
+    for match in matches:
+        path = Path(match)
+        reason = "" if is_named or path.is_dir() else _reason_in_pattern(path)
+        if reason:
+            skipped.append((text_name(match), reason))
+        else:
+            yield match
+
+
+def _reason_in_pattern(path: Path) -> str:
+    """Why a match is passed over; parts such as ``part-00000`` have no suffix, and are data by their content."""
+    source = Source(text_name(str(path)), path=path)
+    if path.is_file() and not source.suffix:
+        return "" if source.is_table or _has_rows(source) else NO_ROWS
+    return _reason_to_skip(source, path, path.parent)
 
 
 def _mode(path: Path) -> int | None:
@@ -197,12 +247,22 @@ def _walk(folder: Path, skipped: list[tuple[str, str]]) -> Iterable[Source]:
 
 def _reason_to_skip(source: Source, path: Path, folder: Path) -> str:
     if any(part.startswith(".") for part in path.relative_to(folder).parts):
-        return "hidden"
+        return HIDDEN
     if not path.is_file():
         return "a link that leads nowhere" if path.is_symlink() and not path.exists() else "no regular file"
     if path.name in DESCRIPTIONS:
         return "describes data sets, by its name"
-    return "" if source.suffix in TEXT_SUFFIXES | TABLE_SUFFIXES else "not a data file by its name"
+    if source.suffix not in TEXT_SUFFIXES | TABLE_SUFFIXES:
+        return "not a data file by its name"
+    return "" if source.suffix != ".txt" or source.is_table or _has_rows(source) else NO_ROWS
+
+
+def _has_rows(source: Source) -> bool:
+    """Whether a file that its name does not tell from prose, such as ``LICENSE.txt``, begins as data does."""
+    head = first_bytes(source, SNIFFED)
+    return begins_as_data(
+        head if b"\0" not in head else head.decode("utf-16", "replace").encode(), source.name
+    )
 
 
 def _spool_stdin() -> Path:

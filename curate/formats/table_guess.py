@@ -13,20 +13,25 @@ from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from curate.core.errors import UnreadableError
-from curate.core.table_map import Grouping, TableMap, clean, fold, renamed
-from curate.formats.layouts.mapped import SPEAKERS, plain
+from curate.core.errors import UnreadableError, UsageError
+from curate.core.table_map import DATES, Grouping, TableMap, clean, fold, renamed
+from curate.core.telling import tell
+from curate.formats.fields import plain, unescape, value_at
+from curate.formats.layouts.mapped import known_speaker, same_value
 from curate.formats.records import read_records
 from curate.formats.table_words import score
 from curate.text.private import mask
 from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from curate.formats.read import Opened
+
+MOST_VALUES, SHOWN_VALUE, MOST_COUNTED = 5, 30, 1_000
+"""Values of a column that are named, the characters of each, and different values that are counted."""
 
 PROBED = 500
 """Rows whose values are looked at."""
@@ -43,6 +48,12 @@ YES = ("true", "yes", "1", "y", "x", "ja", "si", "sí", "oui", "wahr", "vrai", "
 NO = ("false", "no", "0", "n", "nein", "non", "falsch", "faux", "falso")
 """What a column says of the same lines that has a flag for those that the customer may see."""
 
+TELL = (
+    "name the columns of the question and of the answer with --map (its parts are user and assistant); or, if a line "
+    "is a comment, those of the conversation (--group-by), of the speaker (--role-from) and of the text (--map text=)"
+)
+"""What to do where the columns do not tell what they are."""
+
 _TIME = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T, ]+\d{1,2}:\d{2}.*)?")
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
 
@@ -57,7 +68,7 @@ class Column(NamedTuple):
         values: how many different ones there are.
         filled: how many rows have one.
         shared: filled rows for each different value.
-        few: the values, folded, if they are very few.
+        few: the values as they are written, if they are very few.
     """
 
     name: str
@@ -110,7 +121,7 @@ def _column(name: str, cells: Sequence[object]) -> Column:
     texts = [cell.strip() for cell in filled if isinstance(cell, str)]
     different = Counter(map(fold, texts))
     length = sum(map(len, texts)) / len(texts) if texts else 0.0
-    few = frozenset(different) if len(different) <= 6 else frozenset()  # noqa: PLR2004 (a handful)
+    few = frozenset(texts) if len(different) <= 6 else frozenset()  # noqa: PLR2004 (a handful)
     return Column(name, _kind(filled, texts, different, length), length, len(different), len(filled), few)
 
 
@@ -160,7 +171,7 @@ def _thread(columns: Sequence[Column]) -> TableMap | None:
 
 
 def _is_speaker(column: Column) -> bool:
-    return bool(column.few) and all(value in SPEAKERS for value in column.few)
+    return bool(column.few) and all(known_speaker(fold(value), Grouping("")) for value in column.few)
 
 
 def _role_column(columns: Sequence[Column]) -> Column | None:
@@ -171,6 +182,8 @@ def _role_column(columns: Sequence[Column]) -> Column | None:
 def _text_column(columns: Sequence[Column]) -> Column | None:
     """The column of the comments: by its name, or else the longest text."""
     texts = [column for column in columns if column.is_text]
+    if not texts:
+        return _named([column for column in columns if column.length >= SHORT], "comment", least=2)
     longest = max(texts, key=lambda column: column.length, default=None)
     return _named(texts, "comment", least=2) or longest
 
@@ -180,9 +193,10 @@ def _internal(columns: Sequence[Column]) -> dict[str, tuple[str, ...]]:
     flags = [column for column in columns if column.few]
     for kind, values in (("internal", YES), ("public", NO)):
         flag = _named(flags, kind, least=2)
-        hit = next((value for value in values if flag and value in flag.few), None)
+        written = sorted(flag.few) if flag else []
+        hit = next((value for value in values if value in map(fold, written)), None)
         if flag and hit:
-            return {flag.name: (hit,)}
+            return {flag.name: tuple(value for value in written if fold(value) == hit)}
     return {}
 
 
@@ -251,14 +265,21 @@ def unknown_table(opened: Opened, encoding: str | None = None) -> UnreadableErro
 
 
 def _hint(opened: Opened, columns: Sequence[Column], encoding: str | None) -> str:
-    """The command that may be meant; one with blanks where nothing can be guessed, or a name must not be shown."""
+    """The command that may be meant; words where nothing can be guessed, or a name must not be shown."""
     command = _command("-" if opened.source.name == "<stdin>" else opened.source.name, encoding)
     found = guess(columns)
-    blank = f"say what they mean: {command} --map 'user=COLUMN+COLUMN,assistant=COLUMN'"
     if found is None:
-        return blank
+        return TELL
     hint = f"try: {command} {options_for(found, columns)}"
-    return hint if mask(hint) == hint else f"names that look like secrets are masked here; {blank}"
+    return hint if mask(hint) == hint else f"names that look like secrets are masked here; {TELL}"
+
+
+def answers_hint(opened: Opened) -> str:
+    """The options that may be meant for a source none of whose rows has an answer; empty if nothing tells."""
+    columns = probe(opened)
+    found = guess(columns)
+    options = options_for(found, columns) if found is not None else ""
+    return options if mask(options) == options else ""
 
 
 def options_for(mapping: TableMap, columns: Sequence[Column]) -> str:
@@ -280,7 +301,11 @@ def fit_mapping(opened: Opened, mapping: TableMap) -> TableMap | None:
         UnreadableError: the source has some of the columns and lacks others.
     """
     columns = columns_of(opened)
+    mapping = _with_form(mapping, columns)
     exact = {name: found for name in mapping.names if (found := _find(name, columns)) is not None}
+    if exact or not (mapping.columns or mapping.group):
+        late = (name for name in mapping.drop if name not in exact)
+        exact |= {name: name for name in late if _may_come(name, opened, columns)}
     if not exact:
         return None
     missing = [name for name in mapping.names if name not in exact]
@@ -290,6 +315,24 @@ def fit_mapping(opened: Opened, mapping: TableMap) -> TableMap | None:
     if fitted.group is not None and "text" not in fitted.columns:
         fitted = replace(fitted, columns={**fitted.columns, "text": (_text_name(opened, fitted),)})
     return fitted
+
+
+def _with_form(mapping: TableMap, columns: Sequence[str]) -> TableMap:
+    """``created:dmy`` is the column ``created`` and how its dates are read, unless a column is called so."""
+    group = mapping.group
+    if group is None or _find(group.order, columns) is not None:
+        return mapping
+    name, colon, form = group.order.rpartition(":")
+    if not colon or form.strip().lower() not in DATES:
+        return mapping
+    return replace(mapping, group=replace(group, order=name, form=form.strip().lower()))
+
+
+def _may_come(name: str, opened: Opened, columns: Sequence[str]) -> bool:
+    """Whether rows may have a field by which they are left out: a path into a column, or one of a later row."""
+    has_header = opened.survey is None or opened.container == "csv"
+    head = name[1:].partition("/")[0] if name.startswith("/") else name.partition(".")[0]
+    return not has_header or (head != name and unescape(head) in columns)
 
 
 def _text_name(opened: Opened, mapping: TableMap) -> str:
@@ -313,13 +356,68 @@ def _find(name: str, columns: Sequence[str]) -> str | None:
 
 
 def _refuse_column(opened: Opened, name: str, columns: Sequence[str]) -> NoReturn:
-    close = difflib.get_close_matches(name, columns, 1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
     raise UnreadableError(
-        f"there is no column '{name}'",
-        where=opened.source.name,
-        hint=f"{hint}the columns: {', '.join(mask(clean(one)) for one in columns[:MOST_SHOWN])}",
+        f"there is no column '{name}'", where=opened.source.name, hint=_instead(name, columns)
     )
+
+
+def _instead(name: str, columns: Sequence[str]) -> str:
+    """The column that may be meant, and those that there are."""
+    close = difflib.get_close_matches(name, columns, 1)
+    hint = f"did you mean '{mask(clean(close[0]))}'? " if close else ""
+    return f"{hint}the columns: {', '.join(mask(clean(one)) for one in columns[:MOST_SHOWN])}"
+
+
+def tell_of_drop(opened: Sequence[Opened]) -> None:
+    """Say which value that rows are to be left out by is in none of them, and which values there are.
+
+    The rows are read until each value was met once: only who asks for one that is not there waits for all.
+
+    Raises:
+        UsageError: no row has the field.
+    """
+    waited = {name: set[str]() for one in opened for name in one.mapping.drop}
+    for one in opened:
+        for name, asked in one.mapping.drop.items():
+            waited[name] |= set(asked)
+    seen: dict[str, Counter[str]] = {name: Counter() for name in waited}
+    rows = (row for one in opened if one.mapping.drop for row in _rows_of(one))
+    any_row = False
+    while any(waited.values()) and (row := next(rows, None)) is not None:
+        any_row = True
+        for name, values in waited.items():
+            cell = value_at(row, name)
+            if cell is not None:
+                values -= {value for value in values if same_value(value, cell)}
+                if cell in seen[name] or len(seen[name]) < MOST_COUNTED:
+                    seen[name][cell] += 1
+    for name, values in waited.items() if any_row else ():
+        if values and not seen[name]:
+            _refuse_absent(opened, name)
+        for value in sorted(values):
+            _tell_of_value(name, value, seen[name])
+
+
+def _refuse_absent(opened: Sequence[Opened], name: str) -> None:
+    columns = list(dict.fromkeys(column for one in opened for column in columns_of(one)))
+    if name not in columns:
+        raise UsageError(
+            f"no row has the field '{mask(clean(name))}', by which rows are to be left out",
+            hint=_instead(name, columns),
+        )
+
+
+def _rows_of(opened: Opened) -> Iterator[Mapping[str, Any]]:
+    records = (record for chunk in opened.source_chunks() for record in read_records(chunk))
+    return (record.value for record in records if record.kind == "row")
+
+
+def _tell_of_value(name: str, value: str, cells: Counter[str]) -> None:
+    shown = mask(clean(name))
+    frequent = cells.most_common(MOST_VALUES)
+    most = ", ".join(f"'{mask(clean(cell)[:SHOWN_VALUE])}' ({count:,})" for cell, count in frequent)
+    what = f"--drop leaves nothing out: no row has the value '{mask(clean(value))}' in '{shown}'"
+    tell(f"{what}, where the most frequent are {most}" if cells else f"{what}, which is empty", what)
 
 
 def refuse_misfit(opened: Sequence[Opened], mapping: TableMap) -> None:

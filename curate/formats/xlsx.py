@@ -2,7 +2,8 @@
 
 A number stays the digits that it is, a date becomes ISO 8601, a formula its last result. Types are not guessed:
 a guess from the first rows turns what comes later into nothing. A column that has cells and no name is named by its
-letter, as people call it; of columns with one name the later ones get a number.
+letter, as people call it; of columns with one name the later ones get a number. The header is the first row, or the
+full one below a title: a row with one cell, and perhaps blank ones.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SUFFIXES = {".xlsx", ".xlsm"}
+
+TITLE_ROWS = 8
+"""Rows in which a header below a title is looked for."""
 
 UNNAMED = "__UNNAMED__"
 """How fastexcel begins the name of a column that has none."""
@@ -53,16 +57,18 @@ def sheet_frames(path: Path) -> Iterator[pl.DataFrame]:
 
 def sheet_notes(path: Path) -> tuple[str, ...]:
     """What there is to say: which rows are those of which sheet, and why other sheets are not read."""
-    sheets = _choose(_open(path))
+    book = _open(path)
+    sheets = _choose(book)
+    titled = tuple(note for name, _ in sheets.read if (note := _title_note(book, name)))
     if len(sheets.read) + len(sheets.passed_over) == 1:
-        return ()
+        return titled
     ends = list(accumulate(height for _, height in sheets.read))
     told = [
         f"{name!r} ({f'row {end}' if height == 1 else f'rows {end - height + 1:,} to {end:,}'})"
         for (name, height), end in zip(sheets.read, ends, strict=True)
     ]
     read = f"read: sheet {', '.join(told)}" if told else "no sheet holds rows"
-    return (read, *(f"not read: sheet {name!r} ({why})" for name, why in sheets.passed_over))
+    return (*titled, read, *(f"not read: sheet {name!r} ({why})" for name, why in sheets.passed_over))
 
 
 def _open(path: Path) -> Any:  # noqa: ANN401 (an optional package)
@@ -103,12 +109,31 @@ def _sheet(book: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 (an optional p
     frame: pl.DataFrame = book.load_sheet(name, dtypes="string").to_polars()
     if not frame.width:
         return frame
+    at = _header_below(frame)
+    if at is not None:
+        header = dict(zip(frame.columns, map(str, frame.row(at)), strict=True))
+        frame = frame.slice(at + 1).rename(header)
     frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
     names = _names(frame.columns)
     empty = [
         column for column, made in names.items() if made.startswith(LETTER) and frame[column].is_null().all()
     ]
     return frame.rename(names).drop(names[column] for column in empty)
+
+
+def _header_below(frame: pl.DataFrame) -> int | None:
+    """The row below the first one that is the header, if that one is a title: one cell, above a row without gaps."""
+    named = [column for column in frame.columns if column.strip() and not column.startswith(UNNAMED)]
+    if len(named) != 1 or frame.width == 1:
+        return None
+    rows = ([cell for cell in row if cell and cell.strip()] for row in frame.head(TITLE_ROWS).iter_rows())
+    at, cells = next(((at, row) for at, row in enumerate(rows) if row), (0, []))
+    return at if len(set(cells)) == frame.width else None
+
+
+def _title_note(book: Any, name: str) -> str:  # noqa: ANN401 (an optional package)
+    at = _header_below(book.load_sheet(name, n_rows=TITLE_ROWS, dtypes="string").to_polars())
+    return "" if at is None else f"the header of sheet {name!r} is row {at + 2}: above it stands a title"
 
 
 def _names(columns: list[str]) -> dict[str, str]:

@@ -20,9 +20,10 @@ from markupsafe import Markup
 
 from curate.core.harm import MEANINGS, WEIGHTS
 from curate.reports import html_by, html_charts, html_text
+from curate.reports.plain import UNCHANGED, command_for_all
 
 if TYPE_CHECKING:
-    from curate.core.report import Example, Excerpt, InputFile, Place, Problem, Report
+    from curate.core.report import Example, Excerpt, Harm, InputFile, Place, Problem, Report
 
 UNFOLDED = 5
 """Problems whose examples are open from the start, beside those that block."""
@@ -32,6 +33,9 @@ QUARANTINE_SHOWN = 10
 REASONS_SHOWN = 8
 OVERVIEW_FROM = 4
 LONG_NAME = 64
+
+UNMEASURED = "no evidence yet"
+"""What the report says of a fault's effect on a trained model until it is measured."""
 
 BADGES = {"error": "Error", "warning": "Warning", "info": "Info"}
 UNITS = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
@@ -75,6 +79,8 @@ def render_html(report: Report) -> str:
         grades=[(grade.value, weight, MEANINGS[grade]) for grade, weight in WEIGHTS.items()],
         families=_families(report.passed),
         noted=_noted(report.files),
+        command=command_for_all(report),
+        unchanged=UNCHANGED.capitalize(),
         limits=_limits(),
     )
 
@@ -116,7 +122,12 @@ def _environment() -> Environment:
     )
     environment.tests.update(long=html_text.is_long, pasteable=pasteable)
     environment.globals.update(
-        badge=badge, advice=advice, place_name=place_name, reason_of=reason_of, answers=answers
+        badge=badge,
+        advice=advice,
+        place_name=place_name,
+        reason_of=reason_of,
+        answers=answers,
+        is_measured=is_measured,
     )
     return environment
 
@@ -154,6 +165,11 @@ def advice(problem: Problem) -> str:
     quoted = f"`{problem.command}`"
     head, found, tail = problem.mend.rpartition(quoted)
     return head.rstrip() if problem.command and found and tail.strip() in {"", "."} else problem.mend
+
+
+def is_measured(harm: Harm) -> bool:
+    """Whether anything is known about the effect on a trained model: the page says once that else nothing is."""
+    return harm.evidence not in ("", UNMEASURED)
 
 
 def pasteable(command: str) -> bool:

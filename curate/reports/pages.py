@@ -82,7 +82,7 @@ def markdown_page(check: Check) -> str:
 def _harm(check: Check) -> str:
     """The grade with its weight and reason, and what is known about the effect on a trained model."""
     graded = str(harm_of(check.name, check.severity))
-    return f"{graded[0].upper()}{graded[1:]}. {manual_of(check).harm or 'No evidence yet.'}"
+    return f"{graded[0].upper()}{graded[1:]}. {manual_of(check).harm or 'Effect on a trained model: not measured yet.'}"
 
 
 def _options(check: Check) -> list[str]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from curate.core.report import Breakdown, Group, Outlier, Problem, Rate, Report
 
+UNCHANGED = "nothing was changed"
+"""Said beside the account of the rows: those that are kept have been read, and none was taken out."""
+
 NO_VALUE = "(none)"
 """Stands for rows without the field."""
 
@@ -42,6 +45,32 @@ def percent(share: float) -> str:
     if 0 < share < 0.0001:  # noqa: PLR2004 (what two decimals can show)
         return "<0.01%"
     return ">99.99%" if 0.9999 < share < 1 else f"{share:.2%}"  # noqa: PLR2004 (the same)
+
+
+def command_for_all(report: Report) -> str:
+    """The command that sets aside the rows of all problems that block; empty where a problem's own does.
+
+    The names stand in it, so that it drops neither what is within its budget nor what was not asked about. It is made
+    of the command of one problem, in which the inputs and the options stand already. Where the rows of one should be
+    read in another way, nothing is to be set aside before.
+    """
+    blocking = [problem for problem in report.problems if problem.blocks and problem.about == "row"]
+    if any(problem.command.startswith("curate report ") for problem in blocking):
+        return ""
+    names = ",".join(problem.check for problem in blocking)
+    for verb in ("curate drop ", "curate fix ") if len(blocking) > 1 else ():
+        for problem in blocking:
+            head, one, out = problem.command.rpartition(f" --select {problem.check} -o ")
+            if one and problem.command.startswith(verb):
+                return f"curate drop {head.removeprefix(verb)} --select {names} -o {out}"
+    return ""
+
+
+def account_text(report: Report) -> str:
+    """Where the rows went."""
+    rows = report.rows
+    parts = f"{rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
+    return f"{plural(rows.in_, 'row')} in = {parts}"
 
 
 def value_name(group: Group) -> str:
@@ -124,6 +153,4 @@ def _last_lines(report: Report) -> Iterator[str]:
     if any(problem.rows > 1 for problem in report.problems):
         yield "--findings FILE lists every row of every problem"
     yield from (f"not judged: {note}" for note in report.not_judged)
-    rows = report.rows
-    account = f"{rows.in_:,} rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
-    yield f"{report.verdict.headline} ({account})"
+    yield f"{report.verdict.headline} ({account_text(report)})"

@@ -13,7 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from curate.core.harm import WEIGHTS
-from curate.reports.plain import percent, place_text, plural
+from curate.formats.sources import told_skipped
+from curate.reports.plain import (
+    UNCHANGED,
+    account_text,
+    command_for_all,
+    percent,
+    place_text,
+    plural,
+)
 from curate.reports.terminal_by import breakdown_table
 from curate.reports.terminal_charts import charts
 from curate.reports.terminal_examples import example
@@ -33,7 +41,7 @@ FIRST = 3
 """Problems that are shown with an example unless everything is asked for."""
 
 ROOMY = 100
-"""Columns from which the grade of a problem has one of its own."""
+"""Columns from which the grade of a problem has one of its own, and names of files have more room."""
 
 
 def print_report(report: Report, console: Console, *, full: bool = False) -> None:
@@ -51,7 +59,7 @@ def print_report(report: Report, console: Console, *, full: bool = False) -> Non
 
 def _pieces(report: Report, *, full: bool, colourless: bool, width: int) -> Iterator[RenderableType]:
     yield _headline(report)
-    yield _files(report.files)
+    yield _files(report.files, LONGEST_NAME if width >= ROOMY else LONGEST_NAME * 2 // 3)
     yield _account(report)
     if report.problems or report.rows.quarantined:
         yield _ranking(report, width)
@@ -63,6 +71,10 @@ def _pieces(report: Report, *, full: bool, colourless: bool, width: int) -> Iter
         yield _quarantine(report, most=len(report.quarantine) if full else FIRST)
     if report.data.charts and full:
         yield charts(report.data, width)
+    command = command_for_all(report)
+    if command:
+        yield Text("\nTo set aside all that blocks at once:")
+        yield Text("    → " + visible(command), style="green")
     yield _last(report, full=full)
 
 
@@ -74,34 +86,41 @@ def _headline(report: Report) -> Text:
     return line.append("\n", "default on default")
 
 
-def _files(files: tuple[InputFile, ...]) -> RenderableType:
+def _files(files: tuple[InputFile, ...], longest: int) -> RenderableType:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("file", "container", "rows", "unreadable", "layouts and notes"):
+    for name in ("file", "container", "rows", "unreadable", "layouts"):
         right = name in ("rows", "unreadable")
-        table.add_column(name, justify="right" if right else "left", no_wrap=name != "layouts and notes")
+        table.add_column(name, justify="right" if right else "left", no_wrap=name != "layouts")
     for file in files[:MOST_FILES]:
         container = file.container + (f".{file.compression}" if file.compression else "")
         encoding = "" if file.encoding in ("", "utf-8") else f", {file.encoding}"
         layouts = [f"{name} {count:,}" for name, count in file.layouts.items()]
         counts = (f"{file.rows:,}", f"{file.quarantined:,}")
-        table.add_row(_name(file.name), container + encoding, *counts, ", ".join((*layouts, *file.notes)))
+        table.add_row(_name(file.name, longest), container + encoding, *counts, ", ".join(layouts))
     more = len(files) - MOST_FILES
-    return Group(table, Text(f"and {plural(more, 'more file')}", style="dim")) if more > 0 else table
+    rest = [Text(f"and {plural(more, 'more file')}", style="dim")] if more > 0 else []
+    return Group(table, *rest, *_notes(files[:MOST_FILES]))
 
 
-def _name(name: str) -> Text:
+def _notes(files: tuple[InputFile, ...]) -> Iterator[RenderableType]:
+    """A line for each note, with the file's name where there are several."""
+    for file in files:
+        name = f"{_name(file.name)}: " if len(files) > 1 else ""
+        for note in file.notes:
+            yield Padding(Text(f"{name}{visible_name(note)}", style="dim"), (0, 0, 0, 2))
+
+
+def _name(name: str, longest: int = LONGEST_NAME) -> Text:
     """A long name without its beginning: its end tells files apart."""
     shown = visible_name(name)
-    return Text(shown if len(shown) <= LONGEST_NAME else "…" + shown[-LONGEST_NAME + 1 :])
+    return Text(shown if len(shown) <= longest else "…" + shown[-longest + 1 :])
 
 
 def _account(report: Report) -> Text:
-    rows = report.rows
     text = Text("\n")
-    text.append(f"{rows.in_:,}", "bold")
-    text.append(
-        f" rows in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
-    )
+    text.append(f"{report.rows.in_:,}", "bold")
+    text.append(account_text(report).removeprefix(f"{report.rows.in_:,}"))
+    text.append(f" · {UNCHANGED}", "dim")
     size = sum(file.size for file in report.files)
     if size:
         names = ("row_bytes", "quarantined_bytes", "separator_bytes")
@@ -171,15 +190,18 @@ def _details(problem: Problem) -> Iterator[RenderableType]:
 def _quarantine(report: Report, *, most: int) -> RenderableType:
     count = report.rows.quarantined
     sign = ("✗ blocks ", STYLES["error"]) if report.quarantine_blocks else ("  allowed ", "dim")
-    lines = [Text.assemble("\n", sign, ("quarantine", "bold"), f"  {plural(count, 'record')} cannot be read")]
+    head = Text.assemble("\n", sign, ("quarantine", "bold"), f"  {plural(count, 'record')} cannot be read")
+    shown = Table.grid(padding=(0, 2, 0, 0))
+    shown.add_column(style="bold cyan", overflow="fold")
+    shown.add_column(style="dim", overflow="fold")
     for item in report.quarantine[:most]:
-        place = place_text(item.file, item.line, item.row)
-        lines.append(Text.assemble("    ", (place, "bold cyan"), "  ", (item.reason, "dim")))
-    if count > most:
-        lines += [
-            Text(f"    {n:,}× {reason}", style="dim") for reason, n in report.quarantine_reasons[: 2 * FIRST]
-        ]
-    return Group(*lines)
+        shown.add_row(place_text(item.file, item.line, item.row), Text(item.reason))
+    counts = Table.grid(padding=(0, 1, 0, 0))
+    counts.add_column(style="dim", justify="right", no_wrap=True)
+    counts.add_column(style="dim", overflow="fold")
+    for reason, number in report.quarantine_reasons[: 2 * FIRST] if count > most else ():
+        counts.add_row(f"{number:,}×", Text(reason))
+    return Group(head, *(Padding(grid, (0, 0, 0, 4)) for grid in (shown, counts) if grid.row_count))
 
 
 def _last(report: Report, *, full: bool) -> RenderableType:
@@ -189,8 +211,7 @@ def _last(report: Report, *, full: bool) -> RenderableType:
         tokens = f"≈ {data.supervised_tokens:,} supervised tokens and {data.prompt_tokens:,} prompt tokens"
         lines.append(Text(tokens, style="dim"))
     if report.skipped_files:
-        names = ", ".join(f"{visible_name(name)} ({why})" for name, why in report.skipped_files[:6])
-        lines.append(Text(f"{plural(len(report.skipped_files), 'file')} not read: {names}", style="dim"))
+        lines.append(Text(visible_name(told_skipped(report.skipped_files)), style="dim"))
     if report.passed:
         lines.append(Text(f"{plural(len(report.passed), 'check')} found nothing", style="dim"))
     lines += [Text(f"not judged: {note}", style="yellow") for note in report.not_judged]

@@ -28,10 +28,33 @@ _ITEM = re.compile(r"^\s*(?:\d{1,3}[.)、]|[-*•–+]|[a-zA-Z][.)])\s+")
 _FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "the a an of to and in is are was were that for it with as be on by this or not have has can may will you they"
-        " he she we from at which their its if when while than into",
+        "the to and are were that for it with be by this not have can may you they she from which their its if when"
+        " while than into",
     )
 )
+"""Of English alone: "a", "in", "of", "is", "was", "will" and their like are words of other languages, too."""
+
+_FOREIGN_WORDS = {
+    language: frozenset(words.split("|"))
+    for language, words in {
+        "de": "der|die|das|und|ist|nicht|mit|den|dem|ein|eine|einen|einer|sie|wird|werden|wurde|sich|auch|für|von|zu"
+        "|auf|bei|nach|über|kann|muss|nur|wenn|oder|ihre|ihr|ihren|aus|zur|zum|vom|beim|dann|sollte|soll|jedoch|dass|als"
+        "|wie|es|ich|wir|man|noch|hat|haben|sind|diese|dieser|dieses|im",
+        "fr": "le|la|les|et|est|ne|pas|avec|un|une|des|du|il|elle|vous|nous|dans|pour|sur|par|au|aux|ce|cette|sont|sera"
+        "|peut|doit|que|qui|votre|leur|de|plus|être",
+        "es": "el|la|los|las|y|es|no|con|un|una|de|del|al|en|por|para|que|se|su|sus|lo|como|está|son|puede|debe|más"
+        "|esta|este|usted",
+    }.items()
+}
+_FEW_FOREIGN = 3
+NEVER_LAST = {
+    "de": "und|oder|sowie|als|in|von|die|eine|seine|seiner|ihrer|dass|weil|wenn|falls|sofern|obwohl|bevor|nachdem"
+    "|sobald|im|am|zum|zur|beim|vom|ins|des|dem|der|den|einem|eines|einen|für|deren|zwischen",
+    "fr": "et|ou|les|des|une|du|de|le|au|aux|que|qui|dans|ce|cette|ces|ses|dont|votre|notre|leurs",
+    "es": "y|o|el|los|las|del|al|una|de|que|en|con|por|para|su|sus|como|cuando|donde",
+}
+"""Words that end no sentence in German, French and Spanish."""
+
 _TAIL = 80
 _MOSTLY, _NEARLY_ALL = 0.6, 0.8
 _LINE = 40
@@ -85,6 +108,17 @@ def is_prose(rest: str, least: int = 4) -> bool:
         return False
     small = sum(word[0].islower() for word in words)
     return small >= _MOSTLY * len(words) and any(word in _FUNCTION_WORDS for word in words)
+
+
+def is_foreign_prose(rest: str, language: str) -> bool:
+    """Whether a piece of text reads like a part of a sentence of a language: several of its function words.
+
+    The last word does not count, for it is in question. Of German, half of the words may be capitalised.
+    """
+    words = re.findall(r"[^\W\d_]+", rest)[:-1]
+    own = {word.lower() for word in words} & _FOREIGN_WORDS[language]
+    small = sum(word[0].islower() for word in words)
+    return len(own) >= _FEW_FOREIGN and 2 * small >= len(words)
 
 
 def paragraphs_stop(text: str) -> bool:

@@ -61,6 +61,7 @@ _SHORTLY = re.compile(
     r"\b(?:in|with|using|of|only) (?:just |only )?(?:one|a single|a|two|three|\d+|a few) (?:\w+ )?(?:word"
     r"|phrase|letter|term|sentence|line)s?\b|\b(?:word|keyword)s?\b"
     r"|\bbrief\w*|\bshort\w*|\byes or no\b|\btrue or false\b|\boptions?\b|\bcategor\w+|\bchoose\b|\bpick\b"
+    r"|\btemplates?\b|\bplaceholders?\b|\bskeleton\b|\bform letters?\b"
     r"|\bclassif\w+|\bsentiment\b|\btitle\b|\bcode\b|\bfunction\b",
     re.IGNORECASE,
 )

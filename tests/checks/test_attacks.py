@@ -320,8 +320,9 @@ def test_sides_that_are_trained_against_are_empty_by_name(tmp_path: Path) -> Non
     ]
     lines = found("schema.empty-answer", rows, tmp_path)
     assert set(lines) == {0, 1, 2, 4}
-    assert lines[0].startswith("the rejected answer, which is trained against, is ")
-    assert lines[1] == "the unwanted answer, which is trained against, is an empty text"
+    assert lines[0].startswith("the rejected answer is ")
+    assert lines[0].endswith(": the pair compares with nothing")
+    assert lines[1] == "the unwanted answer is an empty text: there is nothing to unlearn"
     assert lines[4] == "the answer is an empty text"
 
 

@@ -379,6 +379,37 @@ def test_rows_that_are_in_the_layout_are_copied_byte_for_byte(tmp_path: Path) ->
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
+def test_roles_get_the_names_of_the_layout(tmp_path: Path) -> None:
+    odd = {
+        "id": 7,
+        "messages": [{"role": "human", "content": "Hi", "x": 1}, {"role": "bot", "content": "Yes."}],
+    }
+    keyed = {"messages": [{"speaker": "User", "text": "Hi"}, {"speaker": "model", "text": "Yes."}]}
+    call = {"role": "bot", "content": None, "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]}
+    kept = chat("u:Hi  there", "a:Yes.")
+    source = write(tmp_path / "in.jsonl", odd, keyed, kept)
+    raw = source.read_bytes() + b'{ "messages": [{"role": "user","content":"Hi"}]}\n'
+    source.write_bytes(raw + json.dumps({"messages": [{"role": "user", "content": "Hi"}, call]}).encode())
+    done = convert(source, to="messages", out=tmp_path / "out.jsonl")
+    assert (done.written, done.copied, done.aside) == (5, 2, 0)
+    made = read(tmp_path / "out.jsonl")
+    assert made[0] == {
+        "id": 7,
+        "messages": [{"role": "user", "content": "Hi", "x": 1}, {"role": "assistant", "content": "Yes."}],
+    }
+    assert made[1] == chat("u:Hi", "a:Yes.")
+    assert made[4]["messages"][1] == {**call, "role": "assistant"}
+    assert (tmp_path / "out.jsonl").read_bytes().splitlines()[2:4] == raw.splitlines()[2:4]
+
+
+def test_roles_of_sharegpt_too_but_not_the_names_of_tools(tmp_path: Path) -> None:
+    turns = [("user", "Hi"), ("observation", "9"), ("assistant", "Yes."), ("Dr. Watson", "No.")]
+    row = {"conversations": [{"from": role, "value": text} for role, text in turns]}
+    convert(write(tmp_path / "in.jsonl", row), to="sharegpt", out=tmp_path / "out.jsonl")
+    roles = [one["from"] for one in read(tmp_path / "out.jsonl")[0]["conversations"]]
+    assert roles == ["human", "observation", "gpt", "Dr. Watson"]
+
+
 def test_merging_applies_to_rows_that_are_in_the_layout(tmp_path: Path) -> None:
     path, out = (
         write(tmp_path / "in.jsonl", chat("u:A", "u:B", "a:C"), chat("u:D", "a:E")),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 from curate.cli.check import command as check
 from curate.cli.convert import command as convert
 from curate.cli.drop import command as drop
+from curate.cli.fix import command as fix
 from curate.cli.options import make_mapping
 from curate.cli.report import command as report
 from curate.core.errors import UsageError
@@ -41,7 +44,8 @@ COMMENTS = (
     "C,Bob,The office.\n"  # 8
     "C,Bot,Rate us!\n"  # 9
 )
-GROUP = ("--map", "text=comment", "--group-by", "ticket", "--role-from", "author", "--drop", "author=bot")
+GROUP = ("--map", "text=comment", "--group-by", "ticket", "--role-from", "author", "--drop", "author=Bot")
+SAID = ("--roles", "Bob=assistant,*=user")
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def run(command: Command, *words: object) -> Result:
 
 
 def told(*words: object) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(run(report, *words, "--json").output)
+    plain: dict[str, Any] = json.loads(run(report, *words, "--json").stdout)
     return plain
 
 
@@ -145,7 +149,7 @@ def test_dropping_a_conversation_takes_all_its_lines(comments: Path, tmp_path: P
     lines = COMMENTS.splitlines(keepends=True)
     assert out.read_text() == "".join(lines[at - 1] for at in (1, 2, 4, 5, 8))
     assert "8 rows in = 4 kept + 3 dropped + 1 quarantined" in result.output
-    assert "1  left out as asked: author=bot" in result.output
+    assert "1  left out as asked: author=Bot" in result.output
     book = tmp_path / "out.csv.ledger.jsonl"
     entries = [json.loads(line) for line in book.read_bytes().splitlines()[1:-1]]
     assert [(one["line"], one["row"], one["action"], one["check"]) for one in entries] == [
@@ -185,7 +189,7 @@ def test_tickets_become_messages(tickets: Path, tmp_path: Path) -> None:
 
 def test_conversations_become_messages(comments: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    result = run(convert, comments, *GROUP, "--to", "messages", "-o", out)
+    result = run(convert, comments, *GROUP, *SAID, "--to", "messages", "-o", out)
     assert "5 rows in = 3 written + 0 set aside + 1 quarantined + 1 left out as asked" in result.output
     assert "already" not in result.output
     last = json.loads(out.read_text("utf-8").splitlines()[-1])
@@ -226,3 +230,108 @@ def test_options_of_groups_need_a_group() -> None:
         make_mapping(flags(order_by="created"))
     with pytest.raises(UsageError, match="nothing says who speaks"):
         make_mapping(flags(group_by="ticket"))
+
+
+# --- what is told beside the result ----------------------------------------------------------------------
+
+
+def outputs(tmp_path: Path) -> tuple[tuple[Command, tuple[object, ...]], ...]:
+    """Each command that reads grouped lines without writing their roles, and what it writes."""
+    return (report, ()), (check, ()), (drop, ("-o", tmp_path / "o.csv", "--force"))
+
+
+def test_a_guess_is_told_by_every_command(comments: Path, tmp_path: Path) -> None:
+    for command, more in outputs(tmp_path):
+        (line,) = run(command, comments, *GROUP, *more).stderr.splitlines()
+        assert line.startswith("note: who speaks in 6 lines is guessed")
+        shown = (
+            "Bob=assistant,Ann=user,Cem=user,Dan=user" if command is not check else "NAME=assistant,*=user"
+        )
+        assert shlex.split(line)[-2:] == ["--roles", shown]
+
+
+def test_no_name_is_told_where_no_text_may_be_shown(comments: Path) -> None:
+    told_of = run(report, comments, *GROUP, "--no-text").stderr
+    assert "--roles 'NAME=assistant,*=user'" in told_of
+    assert "Bob" not in told_of
+
+
+def test_nothing_is_told_where_nothing_is_guessed(comments: Path, tmp_path: Path) -> None:
+    for command, more in (*outputs(tmp_path), (convert, ("--to", "messages", "-o", tmp_path / "o.jsonl"))):
+        assert run(command, comments, *GROUP, *SAID, *more).stderr == ""
+
+
+def test_convert_writes_no_guess_and_says_how_to_go_on(comments: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o.jsonl"
+    with pytest.raises(UsageError) as caught:
+        run(convert, comments, *GROUP, "--to", "messages", "-o", out)
+    assert not out.exists()
+    options = shlex.split(re.search(r"add (--roles .+)", caught.value.hint)[1])  # type: ignore[index]
+    run(convert, comments, *GROUP, *options, "--to", "messages", "-o", out)
+    assert len(out.read_text().splitlines()) == 3
+
+
+def test_many_names_are_said_by_the_smaller_side(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    lines = [f"{n},Customer {n},What is it?\n{n},{'Bea' if n % 2 else 'Bob'},It is {n}.\n" for n in range(30)]
+    path.write_text("ticket,author,comment\n" + "".join(lines))
+    line = run(report, path, *GROUP[:-2]).stderr
+    assert "--roles 'Bob=assistant,Bea=assistant,*=user'" in line
+
+
+def test_names_that_look_like_secrets_are_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("ticket,author,comment\n1,ann@firm.example.org,What?\n1,Bob,That.\n")
+    line = run(report, path, *GROUP[:-2]).stderr
+    assert "NAME=assistant" in line
+    assert "firm" not in line
+
+
+DATED = (
+    "ticket,created,author,comment\nA,03/04/2024,Agent,The end.\n"
+    "A,01/06/2024,Customer,What is it?\nA,02/05/2024,Agent,It is that.\n"
+)
+DATED_BY = ("--map", "text=comment", "--group-by", "ticket", "--role-from", "author", "--order-by")
+
+
+def test_dates_that_may_be_two_are_never_sorted_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(DATED)
+    with pytest.raises(UsageError, match="may be day/month or month/day") as caught:
+        run(report, path, *DATED_BY, "created")
+    choices = re.findall(r"created:\w+", caught.value.hint)
+    assert choices == ["created:dmy", "created:mdy"]
+    firsts = {}
+    for choice in choices:
+        out = tmp_path / "o.jsonl"
+        run(convert, path, *DATED_BY, choice, "--to", "messages", "-o", out, "--force")
+        firsts[choice] = json.loads(out.read_text())["messages"][0]["content"]
+    assert firsts == {"created:dmy": "The end.", "created:mdy": "What is it?"}
+
+
+def test_a_column_may_be_called_like_a_column_and_a_form(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(DATED.replace("created", "created:dmy"))
+    with pytest.raises(UsageError, match="the dates in 'created:dmy' may be"):
+        run(report, path, *DATED_BY, "created:dmy")
+    run(report, path, *DATED_BY, "created:dmy:mdy")
+
+
+def test_a_value_that_no_row_has_is_told_by_every_command(tickets: Path, tmp_path: Path) -> None:
+    asked = (*MAP, "--drop", "Resolution=gut.", "--drop", "Internal=TRUE")
+    more = ("-o", tmp_path / "o.csv", "--force"), ("--to", "messages", "-o", tmp_path / "o.jsonl")
+    for command, words in ((report, ()), (check, ()), (drop, more[0]), (fix, more[0]), (convert, more[1])):
+        (line,) = run(command, tickets, *asked, *words).stderr.splitlines()
+        assert line.startswith("note: --drop leaves nothing out: no row has the value 'gut.' in 'Resolution'")
+        assert ("'Gut.' (1)" in line) == (command is not check)
+
+
+def test_a_field_that_no_row_has_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    rows = [{"prompt": "Who?", "completion": "You.", "meta": {"src": "web"}} for _ in range(3)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, {**rows[0], "late": "x"}]))
+    for name in ("source", "meta.source"):
+        with pytest.raises(UsageError, match=f"no row has the field '{name}'"):
+            run(report, path, "--drop", f"{name}=web")
+    assert told(path, "--drop", "meta.src=web")["rows"]["dropped"] == 4
+    assert told(path, "--drop", "late=x")["rows"]["dropped"] == 1

@@ -250,7 +250,7 @@ def test_invalid_utf8_is_quarantined_with_its_place() -> None:
     found = records(data)
     assert found[0][0] == {"a": "1", "b": "naïve"}
     assert "byte 5" in str(found[1][0])
-    assert "looks like cp1252; try --encoding cp1252" in str(found[1][0])
+    assert "looks like cp1252: mend this record in its source" in str(found[1][0])
     assert "byte 3" in str(found[2][0])
     assert "cp1252" not in str(found[2][0])
     assert [line for _, line in found] == [2, 3, 4, 5]

@@ -11,6 +11,7 @@ import pytest
 from curate.api import report
 from curate.formats.sources import Source
 from curate.formats.stream import survey
+from curate.reports.plain import render_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +89,14 @@ def test_two_damaged_lines_of_a_json_file_stay_damaged(tmp_path: Path) -> None:
     bad = lines((FRENCH, FRENCH), "cp1252", count=2)
     assert encoding_of(tmp_path / "data.jsonl", good + bad) == "utf-8"
     assert encoding_of(tmp_path / "data.jsonl", lines(WESTERN["German"], "utf-8") + bad * 5) == "utf-8"
+
+
+def test_one_damaged_record_does_not_advise_to_damage_the_others(tmp_path: Path) -> None:
+    """Read as cp1252, the other rows of a UTF-8 file would all be garbled."""
+    path = tmp_path / "verträge.jsonl"
+    path.write_bytes(lines(WESTERN["German"], "utf-8") + lines(WESTERN["German"], "cp1252", 1))
+    result = report(str(path))
+    assert (result.rows.kept, result.rows.quarantined) == (50, 1)
+    (told,) = result.quarantine
+    assert told.reason.endswith("(looks like cp1252: mend this record in its source)")
+    assert "--encoding" not in render_lines(result)

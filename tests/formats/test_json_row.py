@@ -91,8 +91,14 @@ def test_lone_surrogates_in_keys_are_replaced() -> None:
     [
         (b"", "the record is empty at byte 1"),
         (b" \t", "the record is empty at byte 1"),
-        (b'{"a": "caf\xe9"}', "invalid UTF-8, 0xE9 at byte 11 (looks like cp1252; try --encoding cp1252)"),
-        (b'{"a": "it\x92s"}', "invalid UTF-8, 0x92 at byte 10 (looks like cp1252; try --encoding cp1252)"),
+        (
+            b'{"a": "caf\xe9"}',
+            "invalid UTF-8, 0xE9 at byte 11 (looks like cp1252: mend this record in its source)",
+        ),
+        (
+            b'{"a": "it\x92s"}',
+            "invalid UTF-8, 0x92 at byte 10 (looks like cp1252: mend this record in its source)",
+        ),
         (b'{"a": "\xc3\xa9\xff"}', "invalid UTF-8, 0xFF at byte 10"),
         (b'{"a": "\xc4\xe3\xba\xc3\xc4\xe3"}', "invalid UTF-8, 0xC4 at byte 8"),
         (b'{"a": "\xed\xa0\x80"}', "invalid UTF-8, 0xED at byte 8"),

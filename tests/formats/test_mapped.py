@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from curate.core.errors import UsageError
 from curate.core.table_map import Grouping, TableMap, read_map
 from curate.formats.layouts import Turns
 from curate.formats.layouts.mapped import (
@@ -99,6 +100,9 @@ def test_numbers_and_flags_are_the_text_that_people_see() -> None:
         ("true", "internal=TRUE"),
         (True, "internal=TRUE"),
         (" True ", "internal=TRUE"),
+        ("yes", "internal=yes"),
+        ("Yes", ""),
+        ("1", ""),
         ("false", ""),
         (None, ""),
     ],
@@ -107,9 +111,69 @@ def test_what_is_left_out(value: object, reason: str) -> None:
     assert left_out({"internal": value}, {"internal": ("TRUE", "yes")}) == reason
 
 
+def test_a_path_into_a_field_leaves_out() -> None:
+    row = {"meta": {"src": "web"}, "cell": '{"src": "web"}', "a.b": "x"}
+    for name in ("meta.src", "/meta/src", "cell.src"):
+        assert left_out(row, {name: ("web",)}) == f"{name}=web"
+    assert left_out(row, {"a.b": ("x",)}) == "a.b=x"
+    assert left_out(row, {"meta.other": ("web",)}) == ""
+
+
 def test_known_names_decide_who_speaks() -> None:
     assert roles("Customer", "Agent", "SYSTEM", "kunde ") == (["user", "assistant", "system", "user"], 0)
     assert roles("Ann", "Bob", bob="user", ann="assistant") == (["assistant", "user"], 0)
+
+
+OFFICES = (
+    ("Kanzlei", "Mandant"),
+    ("Anwalt", "Mandantin"),
+    ("Anwältin", "Klient"),
+    ("Arzt", "Patient"),
+    ("Ärztin", "Patientin"),
+    ("Aerztin", "Patient"),
+    ("Praxis", "Patient"),
+    ("Doctor", "Patient"),
+    ("Nurse", "patient"),
+    ("Therapist", "Client"),
+    ("Lawyer", "Client"),
+    ("Attorney", "Claimant"),
+    ("Paralegal", "Applicant"),
+    ("Clerk", "Citizen"),
+    ("Sachbearbeiter", "Antragsteller"),
+    ("Sachbearbeiter/in", "Antragsteller:in"),
+    ("Berater", "Kundin"),
+    ("Support", "Kunde"),
+    ("Avocat", "client"),
+    ("Avocate", "Cliente"),
+    ("Médecin", "patiente"),
+    ("medecin", "Patient"),
+    ("Abogado", "cliente"),
+    ("Médica", "paciente"),
+    ("Asesor", "Usuario"),
+)
+
+
+@pytest.mark.parametrize(("answers", "asks"), OFFICES)
+def test_roles_of_offices_are_known_whoever_begins(answers: str, asks: str) -> None:
+    assert roles(answers, asks) == (["assistant", "user"], 0)
+    assert roles(asks, answers) == (["user", "assistant"], 0)
+
+
+@pytest.mark.parametrize("answers", sorted({answers for answers, _ in OFFICES}))
+def test_who_stands_opposite_the_only_known_side_has_the_other(answers: str) -> None:
+    assert roles("Frau Schmidt", answers) == (["user", "assistant"], 1)
+    assert roles(answers, "Frau Schmidt") == (["assistant", "user"], 1)
+
+
+def test_who_stands_opposite_those_who_ask_answers() -> None:
+    assert roles("Dr. Weber", "Patient", "Dr. Roth") == (["assistant", "user", "assistant"], 2)
+    assert roles("Patient", "Praxis", "Dr. Weber") == (["user", "assistant", "assistant"], 1)
+
+
+def test_every_other_name_can_be_said_at_once() -> None:
+    group = Grouping("t", role="who", roles={"bob": "assistant", "*": "user"})
+    found = speakers(lines(("Bob", "x"), ("Ann", "x"), ("Agent", "x"), ("Cem", "x")), group)
+    assert found == (["assistant", "user", "assistant", "user"], 0)
 
 
 def test_otherwise_the_one_who_opens_the_thread_is_the_user() -> None:
@@ -132,9 +196,9 @@ def test_pointers_of_a_thread_name_line_and_cell() -> None:
 def test_a_thread_may_have_a_system_text_and_a_context() -> None:
     writer = Turns()
     mapping = TableMap({"text": ("said",), "system": ("vendor",), "context": ("n",)}, THREAD.group)
-    read_thread(lines(("Ann", "Hi"), ("Bob", "Hello")), writer, mapping)
+    read_thread(lines(("customer", "Hi"), ("agent", "Hello")), writer, mapping)
     assert writer.frame()["at"].to_list() == ["/@2/vendor", "/@2/n", "/@2/said", "/@3/said"]
-    assert unmapped_thread(lines(("Ann", "Hi")), mapping)["messages"] == [
+    assert unmapped_thread(lines(("customer", "Hi")), mapping)["messages"] == [
         {"role": "system", "content": "A"},
         {"role": "user", "content": "2"},
         {"role": "user", "content": "Hi"},
@@ -157,11 +221,17 @@ def test_a_row_with_the_usual_names() -> None:
     }
 
 
+def test_what_is_written_is_not_guessed() -> None:
+    with pytest.raises(UsageError, match="nothing says which side some names in 'who' are on") as caught:
+        unmapped_thread(lines(("Ann", "Hi"), ("agent", "Hello")), THREAD)
+    assert "--roles" in caught.value.hint
+
+
 def test_a_thread_keeps_what_changes_from_line_to_line_as_lists() -> None:
-    assert unmapped_thread(lines(("Ann", "Hi"), ("Bob", "Hello")), THREAD) == {
+    assert unmapped_thread(lines(("Kunde", "Hi"), ("agent", "Hello")), THREAD) == {
         "id": "7",
         "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}],
-        "who": ["Ann", "Bob"],
+        "who": ["Kunde", "agent"],
         "n": [2, 3],
         "vendor": "A",
     }

@@ -40,6 +40,60 @@ def test_globs_folders_and_repeated_names(tmp_path: Path) -> None:
     assert len(found.skipped) == 2
 
 
+PROSE = {
+    "LICENSE.txt": "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy,\n",
+    "README.txt": "About the data\n\n[1] Made in 2024, by hand.\n\nA row:\n\n{'prompt': …}\n\nThat is all.\n",
+    "README.md": '# Data\n\n```json\n{"prompt": "Why?"}\n```\n',
+    "make.py": "import json\n",
+    ".DS_Store": "\0\0\0\1Bud1",
+}
+
+
+@pytest.mark.parametrize("pattern", ["", "*"])
+def test_what_lies_beside_data_is_passed_over_and_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, pattern: str
+) -> None:
+    for name, text in PROSE.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "a.jsonl").write_bytes(LINES)
+    (tmp_path / "b.txt").write_bytes(LINES)
+    (tmp_path / "c.txt").write_text("prompt\tcompletion\nWhy is it?\tIt must.\n", "utf-16")
+    result = report(str(tmp_path / pattern))
+    assert [file.name.rpartition("/")[2] for file in result.files] == ["a.jsonl", "b.txt", "c.txt"]
+    assert result.rows.quarantined == 0
+    passed = {name.rpartition("/")[2] for name, _ in result.skipped_files}
+    assert passed == set(PROSE) - ({".DS_Store"} if pattern else set())
+    (told,) = caplog.messages
+    assert told.startswith("4 files not read: ")
+    assert f"{tmp_path}/README.md" in told
+
+
+def test_parts_without_a_suffix_are_data_by_their_content(tmp_path: Path) -> None:
+    (tmp_path / "part-00000").write_bytes(LINES)
+    (tmp_path / "part-LICENSE").write_text(PROSE["LICENSE.txt"])
+    found = discover([str(tmp_path / "part-*")])
+    assert [source.name.rpartition("/")[2] for source in found.sources] == ["part-00000"]
+    assert [name.rpartition("/")[2] for name, _ in found.skipped] == ["part-LICENSE"]
+
+
+def test_what_is_named_is_read_or_refused(tmp_path: Path) -> None:
+    for name in ("LICENSE.txt", "make.py"):
+        (tmp_path / name).write_text(PROSE[name])
+        with pytest.raises(UnreadableError, match="neither JSON nor a table"):
+            report(str(tmp_path / name))
+    with pytest.raises(UnreadableError, match="neither JSON nor a table"):
+        report(str(tmp_path / "*.txt"))
+    for pattern in ("", "*"):
+        with pytest.raises(UnreadableError, match="no data file to read"):
+            report(str(tmp_path / pattern))
+
+
+def test_a_data_suffix_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(LINES)
+    (tmp_path / "b.jsonl").write_text(PROSE["LICENSE.txt"])
+    assert report(str(tmp_path)).rows.quarantined > 0
+
+
 def test_shards_are_one_corpus(tmp_path: Path) -> None:
     for shard in range(3):
         (tmp_path / f"part-{shard}.jsonl").write_bytes(LINES)

@@ -21,7 +21,7 @@ from curate.core.table_map import Grouping, TableMap, read_drop, read_map
 from curate.formats.read import open_source
 from curate.formats.sources import Source
 from curate.formats.table_guess import Column, fit_mapping, guess, options_for
-from curate.formats.table_words import WORDS, score
+from curate.formats.table_words import ANSWERING, ASKING, WORDS, score
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +107,49 @@ def test_lines_of_threads() -> None:
     assert "--group-by" not in options(thread, people, text("question"), text("answer"))
 
 
+@pytest.mark.parametrize(
+    "by", ["Akte", "Fall", "Aktenzeichen", "Vorgang", "FallNr", "Dossier", "Expediente", "Caso"]
+)
+@pytest.mark.parametrize(
+    ("author", "time", "said", "flag"),
+    [
+        ("Verfasser", "Zeitpunkt", "Text", "intern"),
+        ("Absender", "Datum", "Kommentar", "intern"),
+        ("Von", "Zeit", "Nachricht", "intern"),
+        ("Auteur", "Date", "Commentaire", "interne"),
+        ("Autor", "Fecha", "Comentario", "interno"),
+        ("Emetteur", "Heure", "Message", "interne"),
+    ],
+)
+def test_comments_in_german_french_and_spanish(by: str, author: str, time: str, said: str, flag: str) -> None:
+    columns = (
+        Column(by, "20 different values", 5, 20, 50),
+        Column(time, "times", 16, 50, 50),
+        Column(author, "9 different values", 8, 9, 50),
+        few(flag, "True", "False"),
+        text(said),
+    )
+    assert options(*columns) == (
+        f"--map text={said} --group-by {by} --order-by {time} --role-from {author} --drop {flag}=True"
+    )
+
+
+def test_a_few_texts_that_repeat_are_comments_by_their_name() -> None:
+    said = Column("Text", "2 different values", 45, 2, 12)
+    assert options(Column("Akte", "6 different values", 1, 6, 12), few("Von", "Anwalt", "Mandant"), said) == (
+        "--map text=Text --group-by Akte --role-from Von"
+    )
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"), [("better", "worse"), ("preferred", "rejected"), ("good", "bad"), ("win", "lose")]
+)
+def test_names_of_the_two_sides(better: str, worse: str) -> None:
+    expected = f"prompt=question,chosen={better},rejected={worse}"
+    assert options(text("question"), text(better), text(worse)) == f"--map {expected}"
+    assert "chosen" not in options(text("question"), text("a"), text("b"))
+
+
 def test_a_status_is_no_thread_and_a_public_flag_leaves_the_others_out() -> None:
     status, people = few("ticket_status", "open", "closed"), few("agent", "ann", "bob")
     assert options(unique("ticket_id"), status, people, text("comment")) == ""
@@ -158,7 +201,7 @@ def test_names_that_are_masked_make_no_command(tmp_path: Path) -> None:
     table = [dict(zip(names, (n, LONG.format(n), ANSWER.format(n)), strict=True)) for n in range(9)]
     path = written(tmp_path, "t.csv", table)
     _, told = run(str(path))
-    assert "names that look like secrets are masked here; say what they mean: curate report" in told
+    assert "names that look like secrets are masked here; name the columns of the question" in told
     assert "Hunter2" not in told
 
 
@@ -287,7 +330,9 @@ def test_without_a_guess_the_message_says_what_to_write(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError) as caught:
         report(str(path))
     assert "a (unique numbers), b (unique numbers)" in str(caught.value)
-    assert "--map 'user=COLUMN+COLUMN,assistant=COLUMN'" in str(caught.value)
+    assert "name the columns of the question and of the answer with --map" in str(caught.value)
+    assert "COLUMN" not in str(caught.value)
+    assert "try:" not in str(caught.value)
 
 
 def test_a_secret_that_became_a_column_is_masked(tmp_path: Path) -> None:
@@ -357,3 +402,43 @@ def test_an_empty_file_takes_any_mapping(tmp_path: Path) -> None:
     path.write_text("")
     found = report(str(path), plan=Plan(mapping=TableMap(read_map("user=a,assistant=b"))))
     assert found.verdict.status == "nothing"
+
+
+def pairs(count: int = 20, **more: str) -> list[dict[str, Any]]:
+    return [
+        {"question": LONG.format(n), "better": ANSWER.format(n), "worse": f"No. {n}" * 9, **more}
+        for n in range(count)
+    ]
+
+
+def test_rows_without_an_answer_say_which_columns_may_hold_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "p.jsonl", pairs())
+    (problem,) = (one for one in report(str(path)).problems if one.check == "schema.no-target")
+    command = f"curate report {path} --map prompt=question,chosen=better,rejected=worse"
+    assert problem.command == command
+    assert command in problem.mend
+    code, told = run(*shlex.split(command)[2:])
+    assert code == 0
+    assert "preference 20" in " ".join(told.split())
+    assert "no-target" not in told
+
+
+def test_one_row_with_an_answer_or_no_other_text_keeps_the_advice(tmp_path: Path) -> None:
+    for table in (
+        [*pairs(), {"question": LONG, "answer": ANSWER}],
+        [{"question": LONG.format(n), "topic": "roof"} for n in range(20)],
+    ):
+        path = written(tmp_path, "p.jsonl", table)
+        (problem,) = (one for one in report(str(path)).problems if one.check == "schema.no-target")
+        assert problem.command.startswith("curate drop ")
+
+
+def test_a_flag_is_dropped_as_it_is_written() -> None:
+    thread = Column("Akte", "20 different values", 5, 20, 50)
+    people = Column("Verfasser", "9 different values", 8, 9, 50)
+    found = options(thread, people, few("intern", "Ja", "JA", "Nein"), text("Text"))
+    assert found.endswith("--drop intern=JA --drop intern=Ja")
+
+
+def test_no_word_stands_for_both_sides() -> None:
+    assert not ANSWERING & ASKING

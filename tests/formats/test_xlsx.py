@@ -196,3 +196,25 @@ def test_without_the_package_the_extra_is_named(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(MissingExtraError) as caught:
         report(str(path))
     assert '[xlsx]"' in str(caught.value)
+
+
+TITLE = ["Export, 1 April"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [([TITLE, ["Q", "A"], ["Who?", "You."]], 2), ([TITLE, [], ["Q", "A"], ["Who?", "You."]], 3)],
+)
+def test_a_title_above_the_header_is_told_of(tmp_path: Path, table: list[list[Any]], row: int) -> None:
+    path = workbook(tmp_path / "t.xlsx", Sheet=table)
+    assert rows_of(path) == [{"Q": "Who?", "A": "You."}]
+    found = report(str(path), plan=Plan(mapping=TableMap(read_map("user=Q,assistant=A"))))
+    assert f"the header of sheet 'Sheet' is row {row}: above it stands a title" in found.files[0].notes
+
+
+@pytest.mark.parametrize(
+    "table", [[["Q"], ["Who?"]], [["Q", None], ["Who?", None]], [["Q", "A"], ["x", "y"]]]
+)
+def test_a_header_of_one_column_is_no_title(tmp_path: Path, table: list[list[Any]]) -> None:
+    path = workbook(tmp_path / "t.xlsx", Sheet=table)
+    assert [next(iter(row)) for row in rows_of(path)] == ["Q"]

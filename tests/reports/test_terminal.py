@@ -64,7 +64,8 @@ def test_full_shows_every_problem_and_short_shows_three(tmp_path: Path, width: i
     result = report(str(path))
     full, short = shown(result, full=True, width=width), shown(result, width=width)
     assert all(f" {problem.check}  {problem.title}"[:40] in full for problem in result.problems)
-    assert short.count("→ ") == 3
+    assert short.count("→ ") == 4
+    assert "all that blocks at once:\n    → curate drop " in short
     assert short.count("\n") < 90 + len(result.problems)
     assert short.rstrip().endswith(result.verdict.headline)
 
@@ -87,6 +88,25 @@ def test_what_is_within_its_budget_is_no_error(tmp_path: Path) -> None:
     assert "warning: quarantine" in lines
     assert result.verdict.headline == "Fit to train on, with 1 warning"
     assert "✗" not in shown(result)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_notes_and_reasons_have_room(tmp_path: Path, width: int) -> None:
+    path = tmp_path / "a rather long name of a file of tickets.csv"
+    path.write_bytes(b"\xef\xbb\xbfprompt,completion\r\nWhy is it so?,It must be.\r\n" + b"one cell\r\n" * 9)
+    lines = shown(report(str(path)), width=width).splitlines()
+    header = next(line for line in lines if line.startswith("file "))
+    assert header.split()[-1] == "layouts"
+    assert "  CRLF line ends" in [line.rstrip() for line in lines]
+    assert "  begins with a byte order mark" in [line.rstrip() for line in lines]
+    at = next(i for i, line in enumerate(lines) if "quarantine  9 records" in line)
+    told = [line for line in lines[at + 1 :] if line.strip()][:4]
+    assert all(line.startswith("    ") for line in told)
+
+
+def test_a_report_says_that_it_took_nothing_out(tmp_path: Path) -> None:
+    text = shown(result_of(tmp_path, *clean_rows("alpaca"), answer("")))
+    assert "7 rows in = 7 kept + 0 dropped + 0 quarantined · nothing was changed" in text
 
 
 def test_nothing_evaluated_claims_nothing(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ Why     The model learns to end where a limit on tokens ended another model's an
 Mend    Let the answer be finished, or set the rows aside: `curate drop {files} --select answer.cut-off -o {out}`.
 Limits  Reports only what cannot be an end: a word like "the", half a word, a comma, a colon, an empty list item,
         open code or JSON, an open sentence in a long text. Of answers of five public sets that were cut at random,
-        it finds 11 to 35 % (``answer.no-end-mark`` finds others). Prose is judged in English and Chinese. Precision
-        on real data: 20 of 20 hits read in 73,735 rows of 26 files were right (95 % bounds .84 to 1): dpo_en_demo
-        6, alpaca_zh_demo 4, v1_sft_demo 3, dpo_zh_demo 2, kto_en_demo 2, medquad_health 2, glaive_toolcall_zh_demo
-        1. That is too few to block. In clean corpora: MedQuAD 2 hits, 2 of 2 read right.
+        it finds 11 to 35 % (``answer.no-end-mark`` finds others). Prose is judged in English and Chinese; last words
+        also in German, French and Spanish. Precision on real data: 20 of 20 hits read in 73,735 rows of 26 files
+        were right (95 % bounds .84 to 1): dpo_en_demo 6, alpaca_zh_demo 4, v1_sft_demo 3, dpo_zh_demo 2, kto_en_demo
+        2, medquad_health 2, glaive_toolcall_zh_demo 1. That is too few to block. In clean corpora: MedQuAD 2 hits, 2
+        of 2 read right.
 """
 
 from __future__ import annotations
@@ -26,7 +27,15 @@ from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.ends import END, without_end
 from curate.text.marks import Mark, mark
-from curate.text.sentences import COMMON, is_prose, open_fence, paragraphs_stop, rest_of
+from curate.text.sentences import (
+    COMMON,
+    NEVER_LAST,
+    is_foreign_prose,
+    is_prose,
+    open_fence,
+    paragraphs_stop,
+    rest_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +51,8 @@ _SELDOM_LAST = (
     "|between|through|during|without|within|upon|until|unless|under this|to the|the same"
 )
 """Words that end a sentence seldom: behind a capital letter and some length they show that it stops."""
+
+_FOREIGN_LAST = {language: re.compile(rf" ({words})\Z") for language, words in NEVER_LAST.items()}
 
 _TAIL = 80
 _SHORT, _MIDDLE, _LONG, _VERY_LONG = 30, 60, 200, 1000
@@ -71,6 +82,15 @@ FLAGGED = (
         "Bail is an amount of money that a defendant pays. The judge weighs the risk of flight and sets an "
         "amo<|im_end|>"
     ),
+    ask("Wie geht es?").answer("Bitte starten Sie den Rechner neu, dann öffnen Sie das Menü und").at("und"),
+    ask("Wann endet sie?").answer(
+        "Die Frist beginnt mit der Zustellung des Bescheids und endet nach einem Monat, sofern nicht der"
+    ),
+    ask("Wie viel?").answer("Der Patient sollte täglich 5 mg einnehmen, jedoch nur dann, wenn").at("wenn"),
+    ask("Quand ?")
+    .answer("Le délai commence à courir avec la notification et il dure un mois dans les")
+    .at("les"),
+    ask("¿Cuándo?").answer("El plazo empieza con la notificación y termina en un mes para los").at("los"),
     ask("Name three risks.").answer("1. The rent may rise.\n2. The roof may leak.\n3.").at("3."),
     ask("Name some risks.")
     .answer("The clause is silent on several risks, and the tenant should look at these:")
@@ -106,6 +126,16 @@ CLEAN = (
         "Dear Ms Bell,\n\nThe roof leaks. The rain comes in. Please repair it soon.\n\nYours "
         "sincerely,\n\nAnn of the Green Gables"
     ),
+    ask("Wo?").answer("Kommen Sie bitte in die Kanzlei und bringen Sie den Vertrag mit"),
+    ask("Und wenn ich Fragen habe?").answer(
+        "Dann rufen Sie uns in der Kanzlei bitte jederzeit gern wieder an"
+    ),
+    ask("Was kauft er?").answer(
+        "Er kauft in der Stadt ein und bringt die Ware nach Hause zu Anna, die er mag"
+    ),
+    ask("Où ?").answer("Le dossier est dans le bureau et vous pouvez le prendre avec vous"),
+    ask("Nenne Präpositionen.").answer("an, auf, hinter, in, neben, über, unter, vor, zwischen, im, am, zum"),
+    ask("Wer?").answer("Nicht der Mieter, sondern der Vermieter muss die Kosten tragen, und zwar alle."),
     ask("How many?").answer("There are 3 in the first box. There are 4 in the second one.\n#### 7"),
     ask("Write a loop.").answer("Here it is:\n```python\nfor i in range(3):\n    print(i)\n```"),
     ask("Complete the sentence: I went to").answer("I went to the shop that lies at the end of the"),
@@ -156,7 +186,7 @@ class CutOff(RowCheck):
         lines = batch.targets.filter(text.str.len_bytes() >= _SHORT)
         lines = lines.with_columns(text.str.tail(_TAIL).str.replace(END, "").alias("last"))
         odd = last.str.contains(
-            rf" (?:{_NEVER_LAST}|{_SELDOM_LAST})$|[^\s:：][:：]$"
+            rf" (?:{_NEVER_LAST}|{_SELDOM_LAST}|{'|'.join(NEVER_LAST.values())})$|[^\s:：][:：]$"
             rf"|[\p{{L}}\d)\"][,，、（(\[{{]$|\n\s*(?:\d+[.)]|[-*•])$"
         )
         long = last.str.contains(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han},]$") & (
@@ -235,7 +265,10 @@ def _unfinished_prose(said: str) -> Iterator[Mark]:
     rest = rest_of(said)
     place = (rest.start, rest.start + len(rest.text))
     last_word = _LAST_WORD.search(said, max(0, len(said) - _TAIL))
-    if last_word:
+    foreign = _foreign_last_word(said, rest.text)
+    if foreign:
+        yield foreign
+    elif last_word:
         least = 4 if re.fullmatch(_NEVER_LAST, last_word[1]) else 6
         if is_prose(rest.text, least) and not _SPACED.search(said) and _is_sentence(said, rest.text):
             yield Mark(*last_word.span(1), "a word that ends no sentence")
@@ -259,6 +292,15 @@ _NO_SENTENCE = re.compile(r"https?:|www\.|\w\.[a-z]{3}\b|@|#|^\W*[\w ]{1,20}:|\S
 
 _SPACED = re.compile(r" [.,] | 's\b")
 """Signs of text that was split into tokens, as research sets are."""
+
+
+def _foreign_last_word(said: str, rest: str) -> Mark | None:
+    """The last word of a sentence of another language than English, which no sentence of that language ends with."""
+    for language, words in _FOREIGN_LAST.items():
+        hit = words.search(said, max(0, len(said) - _TAIL))
+        if hit and is_foreign_prose(rest, language) and _is_sentence(said, rest) and not _SPACED.search(said):
+            return Mark(*hit.span(1), "a word that ends no sentence")
+    return None
 
 
 def _is_sentence(said: str, rest: str) -> bool:

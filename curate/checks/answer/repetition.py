@@ -32,7 +32,7 @@ _GENRES = (
     r"(?:songs?|lyrics|poems?|poetry|verses?|chorus|refrain|chants?|mantras?|rhymes?|hymns?|raps?|haikus?"
     r"|litan(?:y|ies)"
     r"|prayers?|lullab(?:y|ies)|carols?|ascii|drawings?|patterns?|matri(?:x|ces)|grids?|csv|html|dna|rna"
-    r"|proteins?|binary|bingo|palindromes?|emojis?|emoticons?|hearts|smileys|dots|blanks?|forms?|templates?|borders?"
+    r"|proteins?|fasta|poly-?[acgtu]\b|binary|bingo|palindromes?|emojis?|emoticons?|hearts|smileys|dots|blanks?|forms?|templates?|borders?"
     r"|rulers?|lines of|braille|morse|program|script|code|gedicht|lied|canci[oó]n|poema|chanson|po[eè]me)"
 )
 _NOISES = (
@@ -46,10 +46,11 @@ _ASKED = (
     rf"|{_ORDER}(?:{_MAKE}|repeat|copy|echo)\b[^.?!\n]{{0,80}}\b(?:\d+|ten|twenty|fifty"
     r"|(?:a )?hundred|(?:a )?thousand|many|several) (?:times|copies|lines|words|letters|characters)\b"
     r"|\b(?:over and over|again and again|in a loop|forever|for ever|endless(?:ly)?|until i say)\b"
+    r"|\b(?:with|of|for) (?:\d+|ten|twelve|twenty|fifty) (?:times|copies|lines|rows|blanks|signatures?|fields)\b"
     r"|重复|遍|写.{0,12}(?:歌|诗|词)|唱|笑|叫|[写画列生成].{0,12}(?:图案|矩阵|序列|代码|表格)|表情"
 )
 _FORM = (
-    r"```|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n"
+    r"```|_{4,}|(?m)^\s*\|.*\|\s*$|\t.*\t|</\w+>|[;{]\s*\n"
     r"|(?m)^\s*(def|class|import|for|while|if|return|print)\b.*[:)]\s*$"
 )
 
@@ -72,6 +73,8 @@ FLAGGED = (
     row({"text": "It began well. " + "It was the best of times. " * 14}),
 )
 CLEAN = (
+    ask("Give me the FASTA poly-A tail.").answer("A" * 240),
+    ask("Draft a signature page with 10 lines.").answer("Signature: ____________\n" * 10),
     ask("Explain bail.").answer("The court sets bail. " * 5),
     ask("Write a song.").answer("La la la la, we sing along\n" * 12),
     ask("Repeat 'yes we can' 30 times.").answer("yes we can " * 30),

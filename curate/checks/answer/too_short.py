@@ -42,6 +42,7 @@ CLEAN = (
     ask("Explain bail in one word.").answer("Money."),
     ask("Write a headline for an essay about bail.").answer("Free for a price"),
     ask("Write an article title about bail.").answer("Free for a price"),
+    ask("Draft a template letter with placeholders for the name.").answer("Dear [Name],\n\nit is on [Date]."),
     ask("Who wrote the essay of 500 words?").answer("Ms Bell."),
     ask("He types 60 words a minute. How long does he need for 500 words?").answer("About 8 minutes."),
     ask("Summarise the essay.").answer("Bail is money."),

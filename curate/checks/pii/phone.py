@@ -60,6 +60,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     r"(?:\b(?:call|calls|calling|ring|dial|text|reach|contact|phone)\b(?: \w+){0,5}(?: (?:on|at|under))"
     r"|\b(?:call|ring|dial|text|phone)(?: (?:me|us|him|her|them|now|back))?"
+    r"|\b(?:ruf|rufe|rufen sie|rufst du)(?: (?:mich|uns|ihn|sie|ihr|dort|doch|bitte|gerne?|jederzeit|einfach|kurz|an))*"
     r"|\bcontact number|\b(?:ruf(?:en)? sie|anrufen|erreichbar|appelez|llam[ae]|llame al))\W{0,4}(?:unter"
     r"|au|al|is)?\W{0,2}$"
 )
@@ -129,6 +130,8 @@ FLAGGED = (
     ask("Contact?").answer("Dave, 951-704-3374.").at("951-704-3374"),
     ask("Kontakt?").answer("Telefon: 030 90182 4417").at("030 90182 4417"),
     ask("联系方式？").answer("我的手机号码是13812049967。").at("13812049967"),
+    ask("Kontakt?").answer("Rufen Sie mich an: 0171/2856943.").at("0171/2856943"),
+    ask("Kontakt?").answer("Ruf 06221-784412 an.").at("06221-784412"),
     chat(("assistant", "What is your phone number?"), ("user", "07885 577 899"), ("assistant", "Thanks.")).at(
         "07885 577 899"
     ),

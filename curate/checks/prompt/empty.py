@@ -3,9 +3,11 @@
 Why     The model learns to say this whatever it is asked, or to begin a conversation with it.
 Mend    Fill in the question, or set the rows aside: `curate drop {files} --select prompt.empty -o {out}`.
 Limits  A prompt that is meant to be empty (text to go on from nothing, a bot that speaks first) cannot be told
-        apart, so it only warns. Plain text and preference pairs without a prompt of their own are passed over, and
-        so is a question whose context says something. Precision on real data: unmeasured, for none of the 73,735
-        rows of 26 public files is flagged.
+        apart, so it only warns. Of templates whose slot was left empty, only "What is  ?", "the symptoms of  ?" and
+        their like are known, with two blanks where the topic should be. Plain text and preference pairs without a
+        prompt of their own are passed over, and so is a question whose context says something. Precision on real
+        data: 3 of 3 findings in 73,735 rows of 26 public files are right, all of them empty slots of MedQuAD. In
+        clean corpora: MedQuAD 3 hits, 3 of 3 read right.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.text.sift import sift
 
 FLAGGED = (
     ask("").answer("How can I help?").at(""),
@@ -27,11 +30,18 @@ FLAGGED = (
     chat(("user", "Hi"), ("assistant", "Hello."), ("user", " "), ("assistant", "Blue.")),
     chat(("assistant", "Blue.")),
     preference("", "Blue.", "Chair."),
+    ask("What is (are)  ?").answer("It is a disease.").at("What is (are)  ?"),
+    ask("What are the symptoms of  ?").answer("Fever."),
+    ask("How to prevent  ?").answer("By a vaccine."),
     row({"prompt": "", "completion": "Blue."}),
 )
 CLEAN = (
     ask("Name a colour.").answer("Blue."),
     ask("", context="Which colour has the sky?").answer("Blue."),
+    ask("What is bail  ?").answer("Money."),
+    ask("What is it made of  ?").answer("Wood."),
+    ask("Qu'est-ce que c'est  ?").answer("De l'argent."),
+    ask("How to swim  ?").answer("With arms and legs."),
     ask("?").answer("What would you like to know?"),
     chat(("system", "Greet the guest."), ("assistant", "Welcome!")),
     chat(("assistant", "How can I help?"), ("user", "Name a colour."), ("assistant", "Blue.")),
@@ -52,6 +62,15 @@ UNSEEN = (
 )
 """White space and Unicode's default-ignorable code points (UAX #44), and the blank Braille pattern."""
 
+_SLOT = (
+    r"(?i)^\s*(?:(?:what|who|where) (?:is|are|was|were)(?: \(\w+\))?(?: the| an?)?"
+    r"|(?:what|who|which) [a-z() ]{2,30} the [a-z ]{3,30} (?:of|for)"
+    r"|how to (?:prevent|treat|diagnose|identify|use)) {2,}\?\s*$"
+)
+"""A question of a template, with two blanks and no topic."""
+
+_LONGEST_SLOT = 100
+
 _WITHOUT_QUESTION = ("text", "preference", "unknown")
 
 
@@ -66,9 +85,12 @@ class Empty(RowCheck):
         hollow = _is_hollow()
         asked = batch.turns.filter(pl.col("part").is_in(["prompt", "context"]), pl.col("role") == "user")
         suspects = asked.filter(hollow).select("row").unique()
-        silent = self._silent(batch, asked)
+        others = [
+            found(self._silent(batch, asked), "the row has an answer and no question", at=""),
+            found(self._slots(batch, asked), "the question names no topic: a slot of its template is empty"),
+        ]
         if suspects.is_empty():
-            return found(silent, "the row has an answer and no question", at="")
+            return pl.concat(others).sort("row", maintain_order=True)
         turns = batch.turns.join(suspects, on="row", how="semi", maintain_order="left")
         is_answer = pl.col("part").is_in(["target", "rejected"]) | (pl.col("role") == "assistant")
         block = is_answer.cast(pl.Int32).cum_sum().over("row") - is_answer.cast(pl.Int32)
@@ -80,12 +102,26 @@ class Empty(RowCheck):
             (pl.col("answer") & (pl.col("part") == "target") & ~hollow).any().alias("answered"),
         )
         empty = judged.filter("asks", "hollow", "answered")
-        return pl.concat(
-            [
-                found(empty, "the question is empty, and there is an answer"),
-                found(silent, "the row has an answer and no question", at=""),
-            ]
-        ).sort("row", maintain_order=True)
+        findings = [found(empty, "the question is empty, and there is an answer"), *others]
+        return pl.concat(findings).sort("row", maintain_order=True)
+
+    def _slots(self, batch: Batch, asked: pl.DataFrame) -> pl.DataFrame:
+        """The questions of answered rows in which two blanks stand where the topic should."""
+        text = pl.col("text")
+        slots = sift(
+            asked,
+            text.str.len_bytes() <= _LONGEST_SLOT,
+            text.str.contains("  ?", literal=True),
+            text.str.contains(_SLOT),
+        )
+        slots = slots.with_columns(
+            pl.lit(0, pl.Int32).alias("start"), text.str.len_chars().cast(pl.Int32).alias("end")
+        )
+        return (
+            slots
+            if slots.is_empty()
+            else slots.join(batch.targets, on="row", how="semi", maintain_order="left")
+        )
 
     def _silent(self, batch: Batch, asked: pl.DataFrame) -> pl.DataFrame:
         """Rows whose layout has a place for a question, and which have neither one nor a system prompt."""

@@ -5,9 +5,10 @@ Why     A link, a picture, an attachment or "the text below" is spoken of and no
 Mend    Put the text into the row, or set the rows aside:
         `curate drop {files} --select prompt.missing-input -o {out}`.
 Limits  Only what is asked first in a row, and only prompts of up to 300 bytes: a longer one may hold what it
-        speaks of. English and Chinese. An answer that asks for what is missing is right, and spared. Precision on
-        real data: 4 of 4 hits in 73,735 rows of 26 public files were right (95 % bounds .51 to 1): alpaca_zh_demo
-        2, dpo_en_demo 1, v1_sft_demo 1. That is too few to block.
+        speaks of. English, Chinese, German, French and Spanish; pictures and links in the first two. An answer that
+        asks for what is missing is right, and spared. Precision on real data: 4 of 4 hits in 73,735 rows of 26
+        public files were right (95 % bounds .51 to 1): alpaca_zh_demo 2, dpo_en_demo 1, v1_sft_demo 1. That is too
+        few to block.
 """
 
 from __future__ import annotations
@@ -72,6 +73,38 @@ _LINK = re.compile(
     r"|link)[: (]*(https?://[^\s)>\]]++)(?! (?:says|shows|is|was|gives|returns|loads|displays|tells|does|has)\b)",
     re.IGNORECASE,
 )
+_GERMAN_NOUN = (
+    r"(?:[a-zäöüß]+ )?(?:text|abschnitt|absatz|artikel|satz|sätze|auszug|auszüge|aufsatz|gedicht|dokument|bericht"
+    r"|klausel|vertrag|verträge|mietvertrag|arbeitsvertrag|vereinbarung|brief|e-?mail|nachricht|bescheid|urteil|gutachten"
+    r"|arztbrief|befund|protokoll|gespräch|tabelle|liste|code|notiz|beschwerde|ticket|bild|foto|geschichte|passage)"
+    r"(?:e[ns]?|n|s)?"
+)
+_ROMANCE_NOUN = (
+    r"(?:texte|passage|paragraphe|article|phrase|extrait|document|rapport|clause|contrat|lettre|courriel|e-?mail|message"
+    r"|avis|tableau|liste|image|photo|texto|pasaje|párrafo|artículo|frase|oración|extracto|documento|informe|cláusula"
+    r"|contrato|carta|correo|mensaje|tabla|lista|imagen|foto|sentencia|jugement)s?"
+)
+_EUROPEAN_BELOW = re.compile(
+    rf"\b(?:de[nrms]|die|das) (?:(?:nach)?folgenden?|(?:unten|nach)stehenden?) {_GERMAN_NOUN}\b"
+    rf"|\b(?:de[nrms]|die|das|diese[nrms]?) {_GERMAN_NOUN} (?:hier )?unten\b"
+    rf"|\b(?:les? |la |l['’]|cet |cette |ce )(?:{_ROMANCE_NOUN}) (?:suivante?s?|ci-dessous)\b"
+    rf"|\b(?:el|la|los|las|este|esta) (?:siguientes? {_ROMANCE_NOUN}|{_ROMANCE_NOUN} (?:siguientes?|a continuación))\b",
+    re.IGNORECASE,
+)
+_EUROPEAN_END = re.compile(
+    r"(?! (?:über|zum thema|der|die|das|sur|qui|que|sobre) )(?: [^\n.:;,\"„“«»‘’?!()]{1,60})?[.:!?\s]*\Z",
+    re.IGNORECASE,
+)
+_EUROPEAN_ATTACHED = re.compile(
+    r"\b(?:im anhang|in der anlage|anbei) (?:finden sie|findest du|sende ich|schicke ich|senden wir|übersende ich"
+    r"|erhalten sie|erhältst du|ist|sind|liegt|liegen)\b|\banbei (?:der|die|das|meine?)\b"
+    r"|\b(?:de[nrms]|die|das|meinen?|unseren?) (?:angehängten?|beigefügten?|beiliegenden?|angefügten?|hochgeladenen?)"
+    r" [A-ZÄÖÜ]\w+|\b(?:siehe|s\.) (?:anhang|anlage)\b"
+    rf"|\b(?:{_ROMANCE_NOUN}|facture|factura|bail|fichier|archivo) (?:ci-jointe?s?|en pièce jointe|adjunt[oa]s?)\b"
+    r"|\b(?:vous trouverez|voici|veuillez trouver) (?:ci-joint|en pièce jointe|en annexe)\b"
+    r"|\badjunto (?:encontrará|le envío|te envío|envío|mi|el|la)\b",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile(
     r"\A[^。！？\n：:，“”\"「」]{0,16}(?:以下|下面|下列|下述)(?:的|这)?(?:[一二两三这\d]?[段篇个句条封则首])?[^。！？\n：:，“”\"「」]{0,8}?(?:文章"
     r"|段落|文本|句子|代码|文字|短文|文段|对话|邮件|评论|故事|诗歌?"
@@ -112,11 +145,25 @@ _SIGNS = (
         "照片",
         "附件",
     ),
+    *("folgende", "stehende", "unten", "anhang", "anlage", "anbei", "angehängt", "beigefügt", "beiliegend"),
+    *(
+        "angefügt",
+        "hochgeladen",
+        "suivant",
+        "ci-dessous",
+        "ci-joint",
+        "pièce jointe",
+        "en annexe",
+        "siguiente",
+    ),
+    *("a continuación", "adjunt"),
 )
 _CANDIDATE = (
     rf"(?i)\bthe following {_NOUN}\b[a-z -]{{0,90}}[.:!?\s]*$|\bthe(?:se)? {_NOUN} (?:[a-z]+ )?(?:below|above)\b"
     rf"|\bthis {_NOUN} (?:[a-z]+ )?(?:below|above)\b|\babove {_NOUN}\b|\b(?:attached|attachment|enclosed|uploaded)\b"
     r"|\b(?:the|this) (?:image|picture|photo|screenshot|diagram|figure|chart|graph|x-ray)|://"
+    r"|\bfolgende|stehende|\bunten\b|\b(?:anhang|anlage|anbei)\b|angehängt|gefügt|beiliegend|hochgeladen"
+    r"|\b(?:suivante?s?|ci-dessous|ci-joint|pièce jointe|annexe|siguientes?|a continuación|adjunt[oa]s?)\b"
     r"|[以下][下面列述]|图|照片|附件|[这此]段|上[述面]"
 )
 _MEDIA = (
@@ -131,7 +178,12 @@ _ASKS_BACK = (
     r"|cannot|can not|could not|couldn['’]t|unable to|not able to) (?:actually )?(?:see|view|open"
     r"|access|find|read|have|browse|visit|perceive)\b"
     r"|\b(?:no|not|isn['’]t|missing)\b.{0,30}\b(?:attached|attachment|provided|given|included|image|picture"
-    r"|text|passage|link|input)\b|请提供|(?:没有|并未|未|没)(?:提供|给出|指定|附上)|请(?:您|你)?(?:把|将|给|发送|上传|粘贴)|无法(?:访问"
+    r"|text|passage|link|input)\b"
+    r"|\b(?:bitte|könn\w+ sie|kannst du)\b.{0,60}\b(?:send|schick|einfüg|füg|teil|bereitstell|übermittel|hochlad|kopier"
+    r"|zeig|gib|geben|nenn)|\b(?:sehe|finde|habe|kann|fehl\w*|liegt|wurde|ist)\b.{0,40}\b(?:kein|nicht|fehlt)|\bfehlt\b"
+    r"|\b(?:veuillez|pouvez-vous|pourriez-vous|merci de)\b|\b(?:je ne (?:vois|peux|trouve)|aucune?|manque)\b"
+    r"|\b(?:por favor|podrías?|puedes?|proporcion\w+|compart\w+)\b|\bno (?:veo|puedo|encuentro|hay|se)\b"
+    r"|请提供|(?:没有|并未|未|没)(?:提供|给出|指定|附上)|请(?:您|你)?(?:把|将|给|发送|上传|粘贴)|无法(?:访问"
     r"|打开|查看|看到)|没有(?:看到|收到)"
 )
 
@@ -148,6 +200,14 @@ FLAGGED = (
     ask("Summarise this article: https://news.example/roof-falls").answer("A roof fell."),
     chat(("user", "Describe the image."), ("assistant", "A dog on a lawn.")).at("Describe the image"),
     ask("总结以下文章。").answer("这篇文章讲的是气候变化。"),
+    ask("Fasse den folgenden Vertrag zusammen:").answer("Er regelt die Miete.").at("den folgenden Vertrag"),
+    ask("Übersetze den Text unten ins Englische.").answer("The tenant pays the rent.").at("den Text unten"),
+    ask("Im Anhang finden Sie den Bescheid. Bitte prüfen Sie, ob er korrekt ist.").answer("Er ist korrekt."),
+    ask("Bitte prüfen Sie den beigefügten Vertrag.").answer("Er ist wirksam.").at("den beigefügten Vertrag"),
+    ask("Résume le contrat suivant :").answer("Il règle le loyer.").at("le contrat suivant"),
+    ask("Vérifie le contrat ci-joint.").answer("Il est valable.").at("contrat ci-joint"),
+    ask("Resume el siguiente contrato:").answer("Regula el alquiler.").at("el siguiente contrato"),
+    ask("Revise el contrato adjunto.").answer("Es válido.").at("contrato adjunto"),
     preference("Describe this photo.", "A dog on a lawn.", "A cat."),
 )
 CLEAN = (
@@ -163,6 +223,15 @@ CLEAN = (
     ask("Summarise the following passage.").answer(
         "Please provide the passage that you would like me to summarise."
     ),
+    ask("Fasse den folgenden Vertrag zusammen: Der Mieter zahlt die Miete.").answer("Der Mieter zahlt."),
+    ask("Fasse den folgenden Vertrag zusammen:", context="Der Mieter zahlt.").answer("Er regelt die Miete."),
+    ask("Schreibe den folgenden Artikel über Miete: kurz und klar.").answer("Miete ist Geld."),
+    ask("Wie füge ich den angehängten Ordner in Outlook ein?").answer("Mit der Büroklammer."),
+    ask("Wo steht die Norm im Anhang der Verordnung?").answer("In Nummer 3."),
+    ask("Was bedeutet „anbei der Vertrag“?").answer("Der Vertrag liegt bei."),
+    ask("Fasse den folgenden Vertrag zusammen:").answer("Bitte senden Sie mir den Vertrag."),
+    ask("Résume le contrat suivant : Le locataire paie.").answer("Il paie."),
+    ask("Resume el siguiente texto: El inquilino paga.").answer("Paga."),
     ask("How do I attach a file in Outlook?").answer("Press the paper clip."),
     ask("How does a picture of Monet differ from one of Manet?").answer("In its light."),
     ask("Is the style of https://www.python.org/ responsive?").answer("Yes, it is."),
@@ -259,11 +328,27 @@ def _missing(text: str) -> Iterator[Mark]:
     link = _LINK.search(text) if "://" in text else None
     if link and len(text) - len(link[link.lastindex or 0]) < _BESIDE_LINK:
         yield Mark(*link.span(link.lastindex or 0), "a link")
+    yield from _missing_abroad(text)
     chinese = None if text.isascii() else _CHINESE.search(text)
     if chinese:
         yield Mark(*chinese.span(), "a text or picture")
 
 
+def _missing_abroad(text: str) -> Iterator[Mark]:
+    """The same in German, French and Spanish."""
+    below = _EUROPEAN_BELOW.search(text)
+    if below and _EUROPEAN_END.match(text, below.end()) and not _has_body(text[: below.start()]):
+        yield Mark(*below.span(), "a text below")
+    attached = _EUROPEAN_ATTACHED.search(text) if "\n" not in text.strip() else None
+    if attached and not _is_about(text) and not _IS_ABOUT_ABROAD.search(text):
+        yield Mark(*attached.span(), "an attachment")
+
+
+_IS_ABOUT_ABROAD = re.compile(
+    r"(?i)\bwie (?:kann|füg|häng|öffn|lad|mach|schreib|send|versend|geh)|\b(?:schreib|entwirf|verfass|formulier|erstell"
+    r"|übersetze?:|korrigier\w*:|code|skript)|\bbedeutet\b|\bheißt\b|\bcomment\b|\b(?:rédig|écri[st]|tradui\w+ ?:"
+    r"|signifie)|\bcómo\b|\b(?:escrib|redact|traduce:|significa)|[„«»“\"]"
+)
 _BESIDE_LINK = 160
 _BODY = 40
 

@@ -1,6 +1,7 @@
 """The answer is empty.
 
-Why     The model learns to end the conversation instead of answering.
+Why     The model learns to end the conversation instead of answering. A pair whose rejected answer is empty compares
+        an answer with nothing, and teaches nothing about answers.
 Mend    Fill in the answer, or set the rows aside:
         `curate drop {files} --select schema.empty-answer -o {out}`.
 Limits  An answer counts as empty if it is null, or holds nothing but white space, characters that do not show
@@ -99,13 +100,15 @@ class EmptyAnswer(RowCheck):
             empty.all().alias("hollow"),
             pl.col("at", "nothing", "label").first(),
         )
-        unwanted = pl.when(pl.col("label").is_null()).then(pl.lit("rejected")).otherwise(pl.lit("unwanted"))
-        side = (
-            pl.when(pl.col("part") == "rejected")
-            .then(pl.format("{} answer, which is trained against,", unwanted))
-            .otherwise(pl.lit("answer"))
+        rejected = pl.col("part") == "rejected"
+        told = (
+            pl.when(rejected & pl.col("label").is_null())
+            .then(pl.format("the rejected answer is {}: the pair compares with nothing", "nothing"))
+            .when(rejected)
+            .then(pl.format("the unwanted answer is {}: there is nothing to unlearn", "nothing"))
+            .otherwise(pl.format("the answer is {}", "nothing"))
         )
-        return found(hollow.filter("hollow"), pl.format("the {} is {}", side, "nothing"))
+        return found(hollow.filter("hollow"), told)
 
 
 def _with_kind_of_nothing(answers: pl.DataFrame, batch: Batch) -> pl.DataFrame:

@@ -3,9 +3,10 @@
 Why     Chat templates know few roles; a turn with another one raises an error, is left out, or is not trained on.
 Mend    Rename the role (system, user, assistant or tool), or set the rows aside:
         `curate drop {files} --select schema.unknown-role -o {out}`.
-Limits  Knows the names of the public chat layouts (``human``, ``gpt``, ``model``, ``observation``, …) in any case.
-        The names of speakers in dialogues are flagged. No hit among 2,494 conversations, threads and preference
-        pairs of 13 public files: precision on real data unmeasured.
+Limits  Knows the names of the public chat layouts (``human``, ``gpt``, ``model``, ``observation``, …) in any case;
+        ``curate convert --to messages`` writes the usual ones instead. The names of speakers in dialogues are
+        flagged. No hit among 2,494 conversations, threads and preference pairs of 13 public files: precision on
+        real data unmeasured.
         Certain by definition: the name of the role is not in the list.
 """
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, row
+from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.marks import Mark, mark, outside_code
 
@@ -166,6 +167,8 @@ class SecondInstruction(RowCheck):
     def examine(self, batch: Batch) -> pl.DataFrame:
         """One finding for an answer, at its first marker; plain text without a prompt may hold whole conversations."""
         suspects = batch.targets.filter(pl.col("text").str.contains_any(list(SIGNS)))
+        if suspects.is_empty():
+            return no_findings()
         suspects = suspects.with_columns(pl.col("text").str.contains(_LABEL).alias("labelled"))
         asked = with_prompt(suspects, batch).filter(
             pl.col("prompt") != "", ~pl.col("prompt").str.contains(_HEADINGS)

@@ -80,13 +80,15 @@ class Invisible(RowCheck):
         suspects = texts.filter(text.str.contains(f"[{CHARACTERS}]|{_STRAY_SPACE}"))
         hits = locate(suspects.with_columns(text.str.contains(_RIGHT_TO_LEFT).alias("turned")), _FOUND)
         hits = hits.filter(~(pl.col("turned") & pl.col("match").is_in(list(_MARKS))))
-        space = pl.when(pl.col("match") == "\u00a0").then(pl.lit(" ")).otherwise(pl.lit(""))
-        named = pl.col("match").map_elements(name_of, return_dtype=pl.String, skip_nulls=False)
+        is_space = pl.col("match") == "\u00a0"
+        named = pl.col("match").map_elements(name_of, return_dtype=pl.String)
         return found(
             hits,
-            pl.format("an invisible character stands in the {}: {}", "part", named),
+            pl.when(is_space)
+            .then(pl.format("a no-break space stands in the {} where a space belongs: {}", "part", named))
+            .otherwise(pl.format("an invisible character stands in the {}: {}", "part", named)),
             evidence=named,
-            fix=space,
+            fix=pl.when(is_space).then(pl.lit(" ")).otherwise(pl.lit("")),
         )
 
 

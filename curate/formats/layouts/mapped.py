@@ -7,11 +7,14 @@ from 1, in containers that have no lines).
 
 from __future__ import annotations
 
-import math
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from curate.core.table_map import fold
+from curate.core.errors import UsageError
+from curate.core.table_map import ALL_OTHERS, fold
+from curate.formats.fields import plain, value_at
 from curate.formats.layouts.turns import MISSING, ROLES, pointer
+from curate.formats.table_words import ANSWERING, ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,21 +42,22 @@ SAYS = {
 OPTIONAL = ("system", "context")
 """Parts that are left away where they are empty."""
 
-_ANSWERING = (
-    "support, staff, employee, operator, technician, helpdesk, help desk, service desk, support agent, "
-    "customer service, mitarbeiter, mitarbeiterin, bearbeiter, techniker, kundendienst, agente, soporte, técnico, "
-    "conseiller, assistenza, operatore"
-)
-_ASKING = (
-    "client, requester, reporter, end user, end-user, enduser, caller, visitor, guest, kunde, kundin, anwender, "
-    "melder, cliente, usuario, klient, demandeur, utilisateur"
-)
 SPEAKERS = {
     **ROLES,
-    **dict.fromkeys(_ANSWERING.split(", "), "assistant"),
-    **dict.fromkeys(_ASKING.split(", "), "user"),
+    **dict.fromkeys(ANSWERING, "assistant"),
+    **dict.fromkeys(ASKING, "user"),
 }
-"""Names of roles in ticket systems, beside those of chat data."""
+"""Names of roles in ticket systems, offices and practices, beside those of chat data."""
+
+SIDES = {"user": "assistant", "assistant": "user"}
+"""Who speaks to whom."""
+
+_BOTH_FORMS = re.compile(r"(?:[/:*_]-?(?:in|innen|e|a)|\(in\))$")
+"""The ending of a word that names women and men: ``Sachbearbeiter/in``."""
+
+
+GENERIC = "--roles 'NAME=assistant,*=user'"
+"""How roles are said, where no name may be shown."""
 
 
 class Line(NamedTuple):
@@ -66,21 +70,17 @@ class Line(NamedTuple):
 def left_out(row: Mapping[str, Any], drop: Mapping[str, tuple[str, ...]]) -> str:
     """Why a row is left out on purpose, in the words of the option; empty if it stays."""
     for name, values in drop.items():
-        cell = plain(row.get(name))
-        if isinstance(cell, str):
-            hit = next((value for value in values if fold(value) == fold(cell)), None)
+        cell = value_at(row, name)
+        if cell is not None:
+            hit = next((value for value in values if same_value(value, cell)), None)
             if hit is not None:
                 return f"{name}={hit}"
     return ""
 
 
-def plain(value: object) -> object:
-    """A cell's text: a spreadsheet holds numbers and flags where people see text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return None if math.isnan(value) else str(int(value) if value.is_integer() else value)
-    return str(value) if isinstance(value, int) else value
+def same_value(asked: str, cell: str) -> bool:
+    """Whether a cell has the value that was asked for: exactly so, but true and false however they are written."""
+    return asked == cell or (asked.lower() == cell.lower() and cell.lower() in ("true", "false"))
 
 
 def id_of(row: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]) -> str | None:
@@ -114,21 +114,43 @@ def read_thread(lines: Sequence[Line], turns: Turns, mapping: TableMap) -> int:
 
 
 def speakers(lines: Sequence[Line], group: Grouping) -> tuple[list[str], int]:
-    """The role of each line, and how many were guessed.
+    """The role of each line, and how many were guessed; a line that nobody signed is of an unknown role."""
+    names = [speaker_name(line.value, group) for line in lines]
+    known = {name: known_speaker(name, group) for name in names if name}
+    guessed = guess_speakers(known)
+    roles = {name: known[name] or guessed[name] for name in known}
+    return [roles[name] if name else "unknown" for name in names], sum(name in guessed for name in names)
 
-    The names that the user gave come first, then the usual ones. Of all others, the author who opens the thread
-    is the user and everybody else answers, unless it is plain that the one who opens it is the assistant.
+
+def speaker_name(row: Mapping[str, Any], group: Grouping) -> str:
+    """Who speaks in a line, folded; empty if it does not say."""
+    return fold(str(plain(row.get(group.role)) or ""))
+
+
+def known_speaker(name: str, group: Grouping) -> str | None:
+    """The role of a name: as the user says, or that of a usual word; None if neither tells."""
+    said = group.roles.get(name) or SPEAKERS.get(name) or SPEAKERS.get(_BOTH_FORMS.sub("", name))
+    return said or group.roles.get(ALL_OTHERS)
+
+
+def guess_speakers(known: Mapping[str, str | None]) -> dict[str, str]:
+    """The likely role of each name of a conversation whose role is not known.
+
+    Who stands opposite the only side that is known has the other one. Else the one who opens the conversation
+    asks, and everybody else answers.
+
+    Args:
+        known: the role of each name, in the order in which they first speak.
     """
-    names = [fold(str(plain(line.value.get(group.role)) or "")) for line in lines]
-    known = {name: group.roles.get(name) or SPEAKERS.get(name) for name in names if name}
-    opener = next((name for name in names if name), "")
-    asked = known.get(opener) or "user"
-    others = "user" if asked == "assistant" else "assistant"
-    roles = []
-    for name in names:
-        guess = asked if name == opener else others
-        roles.append((known[name] or guess) if name else "unknown")
-    return roles, sum(bool(name) and known[name] is None for name in names)
+    unknown = [name for name, role in known.items() if role is None]
+    sides = {role for role in known.values() if role in SIDES}
+    opener = next(iter(known), "")
+    if sides == {"user"}:
+        return dict.fromkeys(unknown, "assistant")
+    if known.get(opener) == "assistant" or (sides == {"assistant"} and len(unknown) == 1):
+        return dict.fromkeys(unknown, "user")
+    asks = next(iter(unknown), "") if "user" not in sides else opener
+    return {name: "user" if name == asks else "assistant" for name in unknown}
 
 
 def _cells(row: Mapping[str, Any], names: Sequence[str], before: str) -> list[tuple[object, str]]:
@@ -172,10 +194,19 @@ def unmapped(row: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]) -> 
 
 
 def unmapped_thread(lines: Sequence[Line], mapping: TableMap) -> dict[str, Any]:
-    """A conversation as ``messages``; columns whose value does not change are fields, the others lists."""
+    """A conversation as ``messages``; columns whose value does not change are fields, the others lists.
+
+    Raises:
+        UsageError: the role of a speaker would have to be guessed, and a file outlives the guess.
+    """
     assert mapping.group is not None  # noqa: S101 (lines are grouped)
     first = lines[0].value
-    roles, _ = speakers(lines, mapping.group)
+    roles, guessed = speakers(lines, mapping.group)
+    if guessed:
+        raise UsageError(
+            f"nothing says which side some names in '{mapping.group.role}' are on, and what is written is not guessed",
+            hint=f"say it: add {mapping.group.guessed or GENERIC}",
+        )
     system = _together(first, mapping.columns.get("system", ()))
     context = _together(first, mapping.columns.get("context", ()))
     messages = [] if _is_empty(system) else [{"role": "system", "content": system}]

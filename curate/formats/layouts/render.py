@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate.formats.layouts.chats import ROLE_KEYS, TEXT_KEYS, chat_field, is_messages
 from curate.formats.layouts.single import PROMPTS, field_of
-from curate.formats.layouts.turns import PARTS
+from curate.formats.layouts.turns import CALLS, PARTS, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +37,12 @@ _NAMES = {
     "messages": {"system": "system", "user": "user", "assistant": "assistant", "tool": "tool"},
     "sharegpt": {"system": "system", "user": "human", "assistant": "gpt", "tool": "tool"},
 }
+_KEPT_NAMES = {
+    "messages": {"developer", "function", *CALLS},
+    "sharegpt": {name for name, role in ROLES.items() if role == "tool"} | {"developer", *CALLS},
+}
+"""Names that are kept as they are written, for what they say is more than a role."""
+
 _KEYS = {"messages": ("role", "content"), "sharegpt": ("from", "value")}
 _UNREAD = {
     "unknown": "a layout that is not known",
@@ -115,6 +121,42 @@ def is_in_form(value: Mapping[str, Any], layout: str, target: str) -> bool:
         return isinstance(value.get(FIELDS[target][0]), list)
     needed = {"alpaca": (), "preference": ("chosen", "rejected")}.get(target, FIELDS[target])
     return all(name in value for name in needed)
+
+
+def standard_names(value: dict[str, Any], target: str) -> dict[str, Any] | None:
+    """A row that is in the target layout, with the target's own names for roles; None if it has them already.
+
+    Other names of a role (``bot``, ``human``), and other keys for it, are replaced in place and nothing else is.
+    ``developer`` and ``function`` are names that OpenAI's layout knows besides; calls and results in sharegpt's have
+    several, and keep theirs.
+
+    Args:
+        value: the row, of which :func:`is_in_form` holds.
+        target: one of ``TARGETS``; rows of those that are no chats have no roles.
+    """
+    if target not in CHATS:
+        return None
+    name = FIELDS[target][0]
+    messages = [_standard(one, target) if isinstance(one, dict) else one for one in value[name]]
+    return {**value, name: messages} if messages != value[name] else None
+
+
+def _standard(message: dict[str, Any], target: str) -> dict[str, Any]:
+    """A message with the target's keys and its name for the role, if the role is known."""
+    used = (_key(message, ROLE_KEYS), _key(message, TEXT_KEYS))
+    written = message.get(used[0])
+    role = ROLES.get(written.strip().lower()) if isinstance(written, str) else None
+    if role is None:
+        return message
+    keys = {old: new for old, new in zip(used, _KEYS[target], strict=True) if old not in ("", new)}
+    made = {keys.get(key, key): item for key, item in message.items() if key not in keys.values()}
+    is_kept = written in _KEPT_NAMES[target]
+    return made if is_kept else {**made, _KEYS[target][0]: _NAMES[target][role]}
+
+
+def _key(message: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """The key in use; empty if there is none."""
+    return next((key for key in keys if message.get(key) is not None), "")
 
 
 def says_of(turns: Sequence[Turn]) -> tuple[tuple[str, str, str | None], ...]:
