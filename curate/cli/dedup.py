@@ -142,26 +142,29 @@ def _prepare_page(
     if html is None:
         return
     from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
+    from curate.formats.sources import discover  # noqa: PLC0415 (the same)
 
     if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
         raise UsageError("would be written twice", where=html, hint="name another file")
     prepare_outputs((html,), inputs)
     if Path(html).exists() and not force:
         raise UsageError("exists already", where=html, hint="name another file, or add --force")
+    files = [name for name in inputs if name != "-"]
+    if files and Path(html).exists():
+        refuse_inputs((html,), discover(files).sources)
 
 
 def _write_page(path: Path, done: Deduped, rules: Rules, plan: Plan, most: int) -> None:
-    """Write the page, unless its name has turned out to be that of a file of a folder or glob.
+    """Write the page, whole or not at all.
 
     Raises:
-        UsageError: the page is an input or an output.
+        UsageError: the page would take the place of a file in the folder of outputs.
     """
     from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
     from curate.engines.pairs import removals_of  # noqa: PLC0415 (loads polars)
     from curate.formats.keep_output import whole  # noqa: PLC0415 (only when a page is written)
     from curate.reports.pairs_html import render_pairs_html  # noqa: PLC0415 (loads jinja2)
 
-    refuse_inputs((str(path),), done.scan.inputs.sources)
     if os.path.realpath(path) in map(os.path.realpath, done.dropped.outputs):
         raise UsageError("would be written twice", where=str(path), hint="name another file")
     with whole(path) as page:
@@ -174,10 +177,13 @@ def _print(done: Deduped, rules: Rules, plan: Plan, most: int) -> None:
     from curate.engines.pairs import pairs_of  # noqa: PLC0415 (loads polars)
 
     console = Console(highlight=False, soft_wrap=True)
-    console.print(_summary(done, rules))
-    for group in pairs_of(done, plan, most):
-        for member in group.members:
-            console.print(_shown(group, member, plan))
+    try:
+        console.print(_summary(done, rules))
+        for group in pairs_of(done, plan, most):
+            for member in group.members:
+                console.print(_shown(group, member, plan))
+    except SystemExit as stop:  # rich's word for: nobody reads on
+        raise BrokenPipeError from stop
 
 
 def _rules(flags: dict[str, Any]) -> Rules:

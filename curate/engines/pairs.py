@@ -14,7 +14,7 @@ from curate.engines.local import InlineEngine
 from curate.engines.private import shown_text
 from curate.engines.rereading import read_examples
 from curate.text.visible import text_name
-from curate.text.word_diff import word_diff
+from curate.text.word_diff import joined, word_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -227,17 +227,14 @@ class _Show:
         is_long = max(map(len, (text, *others))) > WINDOW
         start = min((_common(text, one) for one in others if one != text), default=0) if is_long else 0
         low = max(0, start - AROUND)
-        pieces, found = word_diff(self._text(text, low), [self._text(one, low) for one in others])
+        shown = [self._text(one, low) for one in (text, *others)]
+        pieces, found = word_diff(shown[0], shown[1:], is_cut=is_long)
         ends = [
             (Piece("", skipped=min(low, len(one))), Piece("", skipped=max(0, len(one) - low - WINDOW)))
             for one in (text, *others)
         ]
         whole = [
-            tuple(
-                piece
-                for piece in (first, *(pieces if inner is None else inner), last)
-                if piece.text or piece.skipped
-            )
+            joined([first, *(pieces if inner is None else inner), last])
             for (first, last), inner in zip(ends, (pieces, *found), strict=True)
         ]
         return whole[0], [

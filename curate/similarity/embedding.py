@@ -13,7 +13,7 @@ import importlib
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,9 @@ from curate.core.errors import MissingExtraError, UnreadableError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curate.similarity.arrays import F32
+    from numpy.typing import NDArray
+
+    F32: TypeAlias = NDArray[np.float32]
 
 MOST_TOKENS = 128
 """Tokens of a text that are read, its beginning and end marks included."""
@@ -74,7 +76,7 @@ class Embedder:
         return _unit_means(hidden.numpy(), tokens["attention_mask"].numpy())
 
 
-def _unit_means(hidden: F32, mask: np.ndarray[Any, Any]) -> F32:
+def _unit_means(hidden: F32, mask: NDArray[np.int64]) -> F32:
     """Mean vectors of the tokens that are no padding, of length 1: (texts, tokens, width) to (texts, width)."""
     weights = mask[:, :, None].astype(np.float64)
     sums = (hidden * weights).sum(axis=1)
@@ -103,11 +105,8 @@ def load_embedder(folder: str | Path) -> Embedder:
         )
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise MissingExtraError("finding paraphrases with a model", EXTRA)
-    transformers = importlib.import_module("transformers")
-    local = {"local_files_only": True, "trust_remote_code": False}
     try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(str(path), **local)
-        model = transformers.AutoModel.from_pretrained(str(path), use_safetensors=True, **local)
+        model, tokenizer = _opened(path)
     except Exception as error:  # the package raises no narrower type
         raise UnreadableError(
             "holds no model that transformers can load",
@@ -116,3 +115,18 @@ def load_embedder(folder: str | Path) -> Embedder:
         ) from error
     reach = int(getattr(model.config, "max_position_embeddings", MOST_TOKENS))
     return Embedder(model.float().eval(), tokenizer, min(MOST_TOKENS, reach))
+
+
+def _opened(path: Path) -> tuple[Any, Any]:
+    """The model and the tokenizer, without the progress bar that the package draws for each file it opens."""
+    transformers = importlib.import_module("transformers")
+    told = transformers.utils.logging
+    drawn = told.is_progress_bar_enabled()
+    local = {"local_files_only": True, "trust_remote_code": False}
+    told.disable_progress_bar()
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(str(path), **local)
+        return transformers.AutoModel.from_pretrained(str(path), use_safetensors=True, **local), tokenizer
+    finally:
+        if drawn:
+            told.enable_progress_bar()

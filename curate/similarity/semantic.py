@@ -14,7 +14,8 @@ import numpy as np
 from curate.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from curate.similarity.arrays import F32, F64, I64
+    from curate.similarity.arrays import F64, I64
+    from curate.similarity.embedding import F32
 
 NEAREST = 10
 """Nearest rows of a row that are kept: every row of a large family would pair with every other."""
@@ -23,7 +24,7 @@ ROWS, COLUMNS = 1024, 8192
 """A tile: 32 MiB of single-precision products."""
 
 SLACK = 1e-4
-"""More than a product of two vectors of length 1 is off in single precision."""
+"""More than twice what a product of two vectors of length 1 is off in single precision."""
 
 
 class Close(NamedTuple):
@@ -40,7 +41,7 @@ def close_pairs(vectors: F32, threshold: float, nearest: int = NEAREST) -> Close
     Args:
         vectors: one a row, of length 1 or 0; one of length 0 is near nothing.
         threshold: a cosine, above 0 and at most 1.
-        nearest: rows of which a row is paired with, at most; equal cosines go by the number of the row.
+        nearest: how many of a row's nearest it is paired with, at least 1; equal cosines go by the number of the row.
 
     Raises:
         UsageError: the threshold is no such cosine.
@@ -62,24 +63,35 @@ def _empty() -> Close:
 
 def _of_rows(vectors: F32, start: int, threshold: float, nearest: int) -> Close:
     """The nearest of some rows; they are trimmed after each tile, so that a row never holds more than it needs."""
-    block = vectors[start : start + ROWS]
     kept = _empty()
     for left in range(0, len(vectors), COLUMNS):
-        products = block @ vectors[left : left + COLUMNS].T
-        at, column = np.nonzero(products >= threshold - SLACK)
-        i, j = at + start, column + left
-        i, j = i[i != j], j[i != j]
-        cosine = np.einsum("ij,ij->i", vectors[i], vectors[j], dtype=np.float64, casting="safe")
+        i, j = _preselected(vectors, (start, left), threshold, nearest)
+        cosine = (vectors[i].astype(np.float64) * vectors[j]).sum(axis=1)
         reached = cosine >= threshold
         tile = Close(i[reached], j[reached], cosine[reached])
         kept = _trimmed(Close(*(np.concatenate(both) for both in zip(kept, tile, strict=True))), nearest)
     return kept
 
 
+def _preselected(vectors: F32, corner: tuple[int, int], threshold: float, nearest: int) -> tuple[I64, I64]:
+    """The pairs of a tile that may reach the threshold and be among the nearest of their row."""
+    start, left = corner
+    products = vectors[start : start + ROWS] @ vectors[left : left + COLUMNS].T
+    height, width = products.shape
+    itself = np.arange(max(start, left), min(start + height, left + width))
+    products[itself - start, itself - left] = -1
+    hits = products >= threshold - SLACK
+    many = np.flatnonzero(hits.sum(axis=1) > nearest)
+    if len(many):
+        least = np.partition(products[many], width - nearest, axis=1)[:, width - nearest]
+        hits[many] &= products[many] >= least[:, None] - SLACK
+    row, column = np.nonzero(hits)
+    return row + start, column + left
+
+
 def _trimmed(found: Close, nearest: int) -> Close:
     """At most so many of each row ``i``, the nearest first."""
     order = np.lexsort((found.j, -found.cosine, found.i))
     i, j, cosine = (column[order] for column in found)
-    rank = np.arange(len(i)) - np.searchsorted(i, i)
-    kept = rank < nearest
+    kept = np.arange(len(i)) - np.searchsorted(i, i) < nearest
     return Close(i[kept], j[kept], cosine[kept])

@@ -33,7 +33,7 @@ class _Marked(NamedTuple):
 
 
 def word_diff(
-    text: str, others: list[str], around: int = AROUND, most: int = MOST_SHOWN
+    text: str, others: list[str], around: int = AROUND, most: int = MOST_SHOWN, *, is_cut: bool = False
 ) -> tuple[tuple[Piece, ...], list[tuple[Piece, ...] | None]]:
     """A text and others in pieces: what only one of the two has, and the common stretches around it.
 
@@ -45,6 +45,7 @@ def word_diff(
         others: each is compared with ``text`` alone.
         around: characters of a common stretch shown at each of its ends.
         most: characters of each text that are shown.
+        is_cut: whether the texts go on, so that their ends tell nothing.
 
     Returns:
         The pieces of ``text``, and of each other text; None for one that is equal to it.
@@ -56,13 +57,13 @@ def word_diff(
         if other == text:
             pieces.append(None)
             continue
-        left, right = _compare(words, _WORDS.findall(other))
+        left, right = _compare(words, _WORDS.findall(other), is_cut=is_cut)
         whole = _Marked(words, bytearray(map(max, whole.marks, left.marks)), whole.gaps | left.gaps)
         pieces.append(_pieces(right, around, most))
     return _pieces(whole, around, most), pieces
 
 
-def _compare(one: list[str], two: list[str]) -> tuple[_Marked, _Marked]:
+def _compare(one: list[str], two: list[str], *, is_cut: bool) -> tuple[_Marked, _Marked]:
     start, shortest = 0, min(len(one), len(two))
     while start < shortest and one[start] == two[start]:
         start += 1
@@ -73,19 +74,23 @@ def _compare(one: list[str], two: list[str]) -> tuple[_Marked, _Marked]:
     middles: list[list[str]] = []
     for words, marks, _ in (left, right):
         end = min(len(words) - tail, start + MOST_WORDS)
+        is_cut |= end < len(words) - tail
         middles.append(words[start:end])
         marks[end : len(words) - tail] = bytes([_UNREAD]) * (len(words) - tail - end)
-    for tag, i, j, k, m in SequenceMatcher(None, middles[0], middles[1]).get_opcodes():
+    changes = SequenceMatcher(None, middles[0], middles[1]).get_opcodes()
+    is_open = is_cut and len(changes) > 1
+    for number, (tag, i, j, k, m) in enumerate(changes, 1):
         if tag != "equal":
-            _mark(left, start + i, start + j)
-            _mark(right, start + k, start + m)
+            mark = _UNREAD if is_open and number == len(changes) else _CHANGED
+            _mark(left, start + i, start + j, mark)
+            _mark(right, start + k, start + m, mark)
     for side in (left, right):
         _join(side.words, side.marks)
     return left, right
 
 
-def _mark(side: _Marked, start: int, end: int) -> None:
-    side.marks[start:end] = bytes([_CHANGED]) * (end - start)
+def _mark(side: _Marked, start: int, end: int, mark: int) -> None:
+    side.marks[start:end] = bytes([mark]) * (end - start)
     if start == end:
         side.gaps.add(start)
 
@@ -162,4 +167,15 @@ def _capped(pieces: list[Piece], most: int) -> tuple[Piece, ...]:
         shown.append(piece._replace(text=piece.text[:room]))
         skipped = max(0, len(piece.text) - room)
         room -= len(piece.text)
-    return (*shown, Piece("", skipped=skipped)) if skipped else tuple(shown)
+    return joined([*shown, Piece("", skipped=skipped)])
+
+
+def joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """The pieces without empty ones; what is left out in one place is counted once."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.skipped and found[-1].skipped:
+            found[-1] = Piece("", skipped=found[-1].skipped + piece.skipped)
+        elif piece.text or piece.skipped:
+            found.append(piece)
+    return tuple(found)

@@ -226,6 +226,13 @@ def test_a_secret_at_the_edge_of_a_window_is_masked(tmp_path: Path, place: int) 
             assert "corp" not in all_text(side)
 
 
+def test_words_pushed_over_the_end_of_what_is_compared_are_not_called_changed() -> None:
+    long = " ".join(f"w{number}" for number in range(3 * MOST_WORDS))
+    left, (right,) = word_diff("Sum up: " + long, ["Please sum up: " + long])
+    assert changed(left) == ["Sum"]
+    assert changed(right) == ["Please sum"]
+
+
 def test_every_character_is_shown_or_counted() -> None:
     one = " ".join(f"w{number}" for number in range(5 * MOST_WORDS))
     two = one.replace("w1", "v1")
