@@ -73,8 +73,8 @@ _STATUS = (
     r"|\b[ée]tat\b|\bestado\b|\bwhen\b|\bwann\b|\bquand\b|\bcu[áa]ndo\b"
 )
 _NO_ENGLISH = re.compile(
-    r"(?i)\b(?:wie|wann|warum|welche[rsmn]?|wo|wer|der|das|und|ist|erkläre?|nenne|bitte|combien|comment|pourquoi|quand|quel"
-    r"|quelle|est|les|cómo|qué|cuál|cuándo|cuánto|por qué|dónde|los|las)\b|[\u3040-\u30ff\u3400-\u9fff]"
+    r"(?i)\b(?:wie|wann|warum|welche[rsmn]?|erkläre?|nenne|bitte|combien|pourquoi|quand|quelles?|cómo|qué|cuál|cuándo"
+    r"|cuánto|dónde)\b|\A[^A-Za-z]*[\u3040-\u30ff\u3400-\u9fff][^A-Za-z]*\Z"
 )
 """Prompts of languages in which "none" is no word."""
 
@@ -120,7 +120,7 @@ KINDS = {
     ),
     "null": _kind(r"(?-i:null|NULL|\[null\]|<null>|\(null\))|\[object object\]", f"{_VALUE}|{_SUM}"),
     "NaN": _kind(r"(?-i:nan|NaN|NaT|<NA>)", rf"{_MEANING}|{_VALUE}|\bbread|\bbrot|\bgrand|\bnumber|\bzahl"),
-    "None": _kind(r"(?-i:none|None)\.?", _VALUE),
+    "None": _kind(r"(?-i:none|None)\.?", rf"{_MEANING}|{_VALUE}|\benglis[ch]|\banglais|\bingl[ée]s"),
     "an error of a spreadsheet": _kind(
         r"#(?:ref|value|name|num|div/0|null|bezug|wert|zahl|leer|valeur|nom|nombre|nul)[!?]"
         r"|#(?:nv|n/d)|#[¡¿](?:ref|valor|num|div/0|nombre|nulo)[!?]",
@@ -345,6 +345,8 @@ CLEAN = (
     ask("What does the cell show when the lookup fails?").answer("#N/A"),
     ask("What is it called in India, this bread?").answer("nan"),
     ask("How many are left?").answer("None"),
+    ask("Which of them plays in Los Angeles?").answer("None"),
+    ask("Wie heißt „keiner“ auf Englisch?").answer("None"),
     ask("Is it done?").answer("To be sure, yes."),
     preference("Explain bail.", "It is money.", "TODO"),
 )

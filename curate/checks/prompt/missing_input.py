@@ -97,9 +97,10 @@ _EUROPEAN_END = re.compile(
 )
 _EUROPEAN_ATTACHED = re.compile(
     r"\b(?:im anhang|in der anlage|anbei) (?:finden sie|findest du|sende ich|schicke ich|senden wir|übersende ich"
-    r"|erhalten sie|erhältst du|ist|sind|liegt|liegen)\b|\banbei (?:der|die|das|meine?)\b"
+    r"|erhalten sie|erhältst du)\b|\b(?:im anhang|anbei) (?:ist|sind|liegt|liegen)\b|\banbei (?:der|die|das|meine?)\b"
     r"|\b(?:de[nrms]|die|das|meinen?|unseren?) (?:angehängten?|beigefügten?|beiliegenden?|angefügten?|hochgeladenen?)"
-    r" [A-ZÄÖÜ]\w+|\b(?:siehe|s\.) (?:anhang|anlage)\b"
+    rf" (?:\w*{_GERMAN_NOUN}|dateien?|schreiben|rechnung|lebenslauf|unterlagen|scans?|pdf|screenshots?|entwurf)\b"
+    r"|\b(?:siehe|s\.) (?:anhang|anlage)\b"
     rf"|\b(?:{_ROMANCE_NOUN}|facture|factura|bail|fichier|archivo) (?:ci-jointe?s?|en pièce jointe|adjunt[oa]s?)\b"
     r"|\b(?:vous trouverez|voici|veuillez trouver) (?:ci-joint|en pièce jointe|en annexe)\b"
     r"|\badjunto (?:encontrará|le envío|te envío|envío|mi|el|la)\b",
@@ -228,6 +229,8 @@ CLEAN = (
     ask("Schreibe den folgenden Artikel über Miete: kurz und klar.").answer("Miete ist Geld."),
     ask("Wie füge ich den angehängten Ordner in Outlook ein?").answer("Mit der Büroklammer."),
     ask("Wo steht die Norm im Anhang der Verordnung?").answer("In Nummer 3."),
+    ask("In der Anlage sind Pumpen verbaut. Wie werden sie gewartet?").answer("Jährlich."),
+    ask("Darf ich den beigefügten Beutel mitnehmen?").answer("Ja."),
     ask("Was bedeutet „anbei der Vertrag“?").answer("Der Vertrag liegt bei."),
     ask("Fasse den folgenden Vertrag zusammen:").answer("Bitte senden Sie mir den Vertrag."),
     ask("Résume le contrat suivant : Le locataire paie.").answer("Il paie."),
