@@ -18,7 +18,7 @@ from curate.engines.twins import Shown, told
 from curate.similarity.embedding import load_embedder
 from curate.similarity.guard import Kind
 from curate.similarity.judge import PairClass, judge
-from curate.similarity.semantic import close_pairs
+from curate.similarity.semantic import close_pairs, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ TELLING = frozenset({Kind.NUMBER, Kind.NEGATION})
 """Differences that change an ask in whatever words it is put, and that vectors hardly see."""
 
 
-def paraphrases(  # noqa: PLR0913, PLR0917 (what a deduplication knows, and two settings)
+def paraphrases(  # noqa: PLR0913 (what a deduplication knows, and two settings)
     seen: Scan, rows: pl.DataFrame, decided: Decided, model: str | Path, threshold: float, engine: Engine
 ) -> tuple[Shown, ...]:
     """Pairs of kept rows that a model takes for one ask, the nearest first; their ``similarity`` is the cosine.
@@ -61,7 +61,11 @@ def paraphrases(  # noqa: PLR0913, PLR0917 (what a deduplication knows, and two 
         UsageError: the folder holds no model, or the threshold is no cosine.
     """
     embedder = load_embedder(model)
-    kept = rows.join(decided.removed, on="row", how="anti").select("row").join(decided.asks, on="row", how="left")
+    kept = (
+        rows.join(decided.removed, on="row", how="anti")
+        .select("row")
+        .join(decided.asks, on="row", how="left")
+    )
     first_of_ask = pl.col("ask").is_null() | pl.col("ask").is_first_distinct()
     asks = _asks(seen, kept.sort("row").filter(first_of_ask)["row"], engine)
     numbers = asks["row"].to_numpy()
@@ -109,14 +113,15 @@ def _close(asks: pl.DataFrame, embedder: Embedder, threshold: float) -> Close:
     Asks with one vector begin alike beyond what the model reads: n-grams see them, and the first stands for all.
     """
     vectors = embedder.embed(asks["ask"].to_list())
-    found = [close_pairs(vectors[:0], threshold)]
+    found = [
+        close_pairs(vectors[:0], threshold)
+    ]  # refuses the threshold even where there is nothing to compare
     places = asks.with_row_index("at").group_by("condition", maintain_order=True).agg("at")["at"].to_list()
     for at in map(np.array, places):
         group = at[np.sort(np.unique(vectors[at], axis=0, return_index=True)[1])]
         pairs = close_pairs(vectors[group], threshold)
         found.append(pairs._replace(i=group[pairs.i], j=group[pairs.j]))
-    i, j, cosine = (np.concatenate(column) for column in zip(*found, strict=True))
-    return found[0]._replace(i=i, j=j, cosine=cosine)
+    return joined(found)
 
 
 def _judged(row: int, other: int, cosine: float, known: dict[int, Example]) -> Shown | None:

@@ -226,7 +226,8 @@ def _told(where: str) -> Iterator[None]:
         raise UsageError(what, where=where, hint="look into its log") from None
     except (errors.RedisError, OSError, UnicodeError) as error:
         what = "does not answer" if isinstance(error, errors.TimeoutError) else "cannot be reached"
-        hint = "is a Redis server running there, and is the port right?"
+        trusted = ", and its certificate trusted" if where.startswith("rediss:") else ""
+        hint = f"is a Redis server running there, the port right{trusted}?"
         raise UsageError(what, where=where, hint=hint) from None
 
 

@@ -14,6 +14,8 @@ import numpy as np
 from curate.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from curate.similarity.arrays import F64, I64
     from curate.similarity.embedding import F32
 
@@ -48,28 +50,32 @@ def close_pairs(vectors: F32, threshold: float, nearest: int = NEAREST) -> Close
     """
     if not 0 < threshold <= 1:
         raise UsageError(f"{threshold} is no cosine above 0 and up to 1", hint="0.85, for instance")
-    found = [_of_rows(vectors, start, threshold, nearest) for start in range(0, len(vectors), ROWS)]
-    if not found:
-        return _empty()
-    i, j, cosine = (np.concatenate(column) for column in zip(*found, strict=True))
-    low, high = np.minimum(i, j), np.maximum(i, j)
+    found = joined([_of_rows(vectors, start, threshold, nearest) for start in range(0, len(vectors), ROWS)])
+    low, high = np.minimum(found.i, found.j), np.maximum(found.i, found.j)
     _, first = np.unique(low * len(vectors) + high, return_index=True)
-    return Close(low[first], high[first], cosine[first])
+    return Close(low[first], high[first], found.cosine[first])
 
 
-def _empty() -> Close:
-    return Close(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+def joined(parts: Sequence[Close]) -> Close:
+    """All pairs of some parts, one part after the other."""
+    none = Close(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    together = [none, *parts]
+    return Close(
+        np.concatenate([part.i for part in together]),
+        np.concatenate([part.j for part in together]),
+        np.concatenate([part.cosine for part in together]),
+    )
 
 
 def _of_rows(vectors: F32, start: int, threshold: float, nearest: int) -> Close:
     """The nearest of some rows; they are trimmed after each tile, so that a row never holds more than it needs."""
-    kept = _empty()
+    kept = joined([])
     for left in range(0, len(vectors), COLUMNS):
         i, j = _preselected(vectors, (start, left), threshold, nearest)
         cosine = (vectors[i].astype(np.float64) * vectors[j]).sum(axis=1)
         reached = cosine >= threshold
         tile = Close(i[reached], j[reached], cosine[reached])
-        kept = _trimmed(Close(*(np.concatenate(both) for both in zip(kept, tile, strict=True))), nearest)
+        kept = _trimmed(joined([kept, tile]), nearest)
     return kept
 
 
@@ -92,6 +98,6 @@ def _preselected(vectors: F32, corner: tuple[int, int], threshold: float, neares
 def _trimmed(found: Close, nearest: int) -> Close:
     """At most so many of each row ``i``, the nearest first."""
     order = np.lexsort((found.j, -found.cosine, found.i))
-    i, j, cosine = (column[order] for column in found)
+    i, j, cosine = found.i[order], found.j[order], found.cosine[order]
     kept = np.arange(len(i)) - np.searchsorted(i, i) < nearest
     return Close(i[kept], j[kept], cosine[kept])

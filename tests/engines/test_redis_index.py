@@ -53,6 +53,11 @@ def scanned(path: Path, pairs: list[tuple[str, str]]) -> Scan:
     return scan(discover([path]), (KeySketch(),), Plan())
 
 
+def need_packages() -> None:
+    if not all(map(find_spec, ("redis", "datasketch"))):
+        pytest.skip('needs the extra "redis": pip install "curate-data[redis]"')
+
+
 def certified(folder: Path) -> Path:
     """A certificate that only those trust who are told to, with its key beside it."""
     openssl = shutil.which("openssl")
@@ -77,8 +82,7 @@ def served(folder: Path, *options: str, tls: bool = False) -> Iterator[int]:
     binary = shutil.which("redis-server")
     if binary is None:
         pytest.skip("needs a Redis server: apt-get install redis-server")
-    if not all(map(find_spec, ("redis", "datasketch"))):
-        pytest.skip('needs the extra "redis"')
+    need_packages()
     port = free_port()
     kind = ["--port", "0", "--tls-port"] if tls else ["--port"]
     kept = ["--dir", str(folder), "--save", ""]
@@ -139,6 +143,14 @@ def test_a_server_says_what_a_local_file_does(url: str, tmp_path: Path) -> None:
     assert known == told(open_index(local), new)
 
 
+def test_the_first_of_several_is_named(url: str, tmp_path: Path) -> None:
+    """A copy names the first copy; a near row the first near one, though another was asked for with it."""
+    please, kindly = (f"{word} {ASK[0].lower()}{ASK[1:]}" for word in ("Please", "Kindly"))
+    grow_index(url, scanned(tmp_path / "c.jsonl", [(please, ANSWER), (ASK, ANSWER)]))
+    known = told(open_index(url), scanned(tmp_path / "n.jsonl", [(ASK, ANSWER), (kindly, ANSWER)]))
+    assert known == [(1, "c.jsonl", 2, True), (2, "c.jsonl", 1, False)]
+
+
 def test_rows_that_are_known_keep_their_place(url: str, tmp_path: Path) -> None:
     for name, pairs in (("a.jsonl", CORPUS[:2]), ("b.jsonl", CORPUS[1:]), ("c.jsonl", CORPUS)):
         grow_index(url, scanned(tmp_path / name, pairs))
@@ -149,6 +161,7 @@ def test_rows_that_are_known_keep_their_place(url: str, tmp_path: Path) -> None:
 def test_a_growth_of_nothing_new_adds_no_line(url: str, server: Any, tmp_path: Path) -> None:
     corpus = scanned(tmp_path / "c.jsonl", CORPUS)
     grow_index(url, corpus)
+    assert server.smembers(b"curate.index:about:layout") == {redis_index.LAYOUT}
     keys = server.dbsize()
     lengths = [server.llen(key) for key in server.scan_iter() if server.type(key) == b"list"]
     grow_index(url, corpus)
@@ -270,7 +283,7 @@ def test_tls_trusts_only_a_known_certificate(tmp_path: Path, monkeypatch: pytest
     files = ["--tls-cert-file", str(certificate), "--tls-key-file", str(tmp_path / "key.pem")]
     with served(tmp_path, *files, "--tls-auth-clients", "no", tls=True) as one:
         url = f"rediss://127.0.0.1:{one}"
-        with pytest.raises(UsageError, match="cannot be reached"):
+        with pytest.raises(UsageError, match="certificate trusted"):
             open_index(url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         grow_index(url, corpus)
@@ -303,6 +316,7 @@ def refused_in_time(url: str, match: str) -> str:
 
 
 def test_an_address_where_no_redis_is() -> None:
+    need_packages()
     nobody = free_port()
     shown = refused_in_time(f"redis://:{QUOTED}@127.0.0.1:{nobody}/1", "cannot be reached")
     assert f"redis://127.0.0.1:{nobody}/1" in shown

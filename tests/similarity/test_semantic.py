@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "what", "is", "gout", "rent", "?", "a", "the", "lease"]
 INSTALLED = all(importlib.util.find_spec(name) is not None for name in NEEDED)
-needs_model = pytest.mark.skipif(not INSTALLED, reason='needs torch and transformers: pip install ".[semantic]"')
+needs_model = pytest.mark.skipif(
+    not INSTALLED, reason='needs torch and transformers: pip install ".[semantic]"'
+)
 
 
 def points(seed: int, count: int, width: int = 8) -> F32:
@@ -77,7 +79,7 @@ def test_tiles_change_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_rows_in_another_order_give_the_same_pairs() -> None:
     vectors = points(7, 60)[:29]
     order = list(range(len(vectors)))
-    random.Random(1).shuffle(order)
+    random.Random(1).shuffle(order)  # noqa: S311 (not for secrets)
     here, there = close_pairs(vectors, 0.7, 3), close_pairs(vectors[order], 0.7, 3)
     moved = {frozenset((order[i], order[j])) for i, j in zip(there.i.tolist(), there.j.tolist(), strict=True)}
     assert moved == {frozenset(pair) for pair in zip(here.i.tolist(), here.j.tolist(), strict=True)}
@@ -162,7 +164,7 @@ def alone(embedder: Embedder, text: str) -> Any:
 
 @needs_model
 def test_the_same_texts_give_the_same_bytes_in_any_order(tiny: Path) -> None:
-    drawn = random.Random(2)
+    drawn = random.Random(2)  # noqa: S311 (not for secrets)
     texts = [" ".join(drawn.choices(WORDS[4:], k=drawn.randint(1, 14))) for _ in range(100)]
     order = list(range(100))
     drawn.shuffle(order)
