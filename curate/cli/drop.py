@@ -55,12 +55,14 @@ def _summary(done: Dropped) -> Text:
     """The account of the rows, what decided, and where things are; no text of any row."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
+    from curate.text.private import mask  # noqa: PLC0415 (the same)
+
     rows = done.rows
     text = Text()
     text.append(count_of(rows.in_, "row"), "bold")
     text.append(f" in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined\n")
     for check, count in done.checks:
-        text.append(f"  {count:>9,}  {check}\n")
+        text.append(f"  {count:>9,}  {mask(check)}\n")
     if rows.quarantined:
         text.append(f"  {rows.quarantined:>9,}  cannot be read\n")
     for check in done.files:

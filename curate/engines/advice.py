@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from curate.core.manual import Manual, filled, manual_of
 from curate.core.names import DISTRIBUTION
+from curate.engines.private import shown_text
 from curate.formats.sources import PACKED_SUFFIXES, TEXT_SUFFIXES
 from curate.text.identifiers import NOT_SEARCHED
 from curate.text.language import is_able
@@ -57,9 +58,18 @@ def _with_options(command: str, plan: Plan, inputs: Sequence[str]) -> str:
         for verb in ("fix", "drop", "convert"):
             begin = f"curate {verb} {words} "
             if command.startswith(begin):
+                if verb == "fix" and plan.mapping.group is not None:
+                    return _of_rows(command[len(begin) :], words, plan)
                 options = [*(_judging(plan) if verb != "convert" else ()), *_reading(plan)]
                 return " ".join([begin.rstrip(), *options, command[len(begin) :]])
     return command
+
+
+def _of_rows(rest: str, words: str, plan: Plan) -> str:
+    """Lines that are grouped are made rows of before they are repaired."""
+    select = rest.partition(" -o ")[0]
+    convert = " ".join(["curate convert", words, *_reading(plan), "--to messages -o rows.jsonl"])
+    return f"{convert} && curate fix rows.jsonl {select} -o fixed.jsonl"
 
 
 def _reading(plan: Plan) -> Iterator[str]:
@@ -67,7 +77,7 @@ def _reading(plan: Plan) -> Iterator[str]:
     if plan.encoding:
         yield f"--encoding {shell_word(plan.encoding)}"
     if plan.mapping:
-        yield plan.mapping.options
+        yield shown_text(plan.mapping.options, plan)
 
 
 def _judging(plan: Plan) -> Iterator[str]:

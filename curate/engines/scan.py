@@ -23,6 +23,7 @@ from curate.formats.layouts.mapped import GENERIC
 from curate.formats.parse import LEFT_OUT
 from curate.formats.read import open_sources
 from curate.formats.table_guess import answers_hint, guess, probe, unknown_table
+from curate.text.private import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -193,7 +194,8 @@ def _told(opened: Opened, tally: FileTally) -> Iterator[str]:
         )
     for name, values in mapping.drop.items():
         yield from (
-            f"left out as asked: {tally.left_out[f'{name}={value}']:,} ({name}={value})" for value in values
+            f"left out as asked: {tally.left_out[f'{name}={value}']:,} ({name}={mask(value)})"
+            for value in values
         )
 
 

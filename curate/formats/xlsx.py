@@ -71,6 +71,10 @@ def sheet_notes(path: Path) -> tuple[str, ...]:
     return (*titled, read, *(f"not read: sheet {name!r} ({why})" for name, why in sheets.passed_over))
 
 
+TIME_OF_DAY = r"^1899-12-3[01] (\d\d:\d\d:\d\d(?:\.\d+)?)$"
+"""The day 0 of spreadsheets before a time of day, which has none; day 0 itself is in no table."""
+
+
 def _open(path: Path) -> Any:  # noqa: ANN401 (an optional package)
     try:
         import fastexcel  # noqa: PLC0415 (optional)
@@ -114,6 +118,7 @@ def _sheet(book: Any, name: str) -> pl.DataFrame:  # noqa: ANN401 (an optional p
         header = dict(zip(frame.columns, map(str, frame.row(at)), strict=True))
         frame = frame.slice(at + 1).rename(header)
     frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    frame = frame.with_columns(pl.all().str.replace(TIME_OF_DAY, "$1"))
     names = _names(frame.columns)
     empty = [
         column for column, made in names.items() if made.startswith(LETTER) and frame[column].is_null().all()

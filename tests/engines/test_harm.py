@@ -122,5 +122,5 @@ def test_pages_explain_the_grade() -> None:
     check = load_check("template.leaked-token")
     for page in (terminal_page(check), markdown_page(check)):
         assert "Deadly (weight 1): the model learns not to stop" in page
-        assert "No evidence yet." in page
+        assert "Effect on a trained model: not measured yet." in " ".join(page.split())
     assert "by judgement" in index_page([check])

@@ -30,6 +30,7 @@ ELSEWHERE = "they stand in different fields of the row"
 LATE = "system turns behind the beginning"
 EMPTY = "one of them is empty"
 NO_TEXT = "one of them is no plain text"
+THOUGHTS = "they hold reasoning, which belongs to the answer behind it"
 OTHER_NAMES = "their roles have different names"
 MOST_NAMED = 4
 """Fields that a reason names."""
@@ -117,6 +118,8 @@ def _apart(first: Mapping[str, Any], second: Mapping[str, Any]) -> str:
         return EMPTY
     if names[0] != names[1]:
         return OTHER_NAMES
+    if any("<think" in str(text) or "</think" in str(text) for text in texts):
+        return THOUGHTS
     rest = [
         {name: one[name] for name in one if name not in used}
         for one, used in zip((first, second), keys, strict=True)
