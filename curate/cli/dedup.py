@@ -89,7 +89,7 @@ IN_TERMINAL, ON_PAGE, MOST_ON_PAGE = 3, 50, 200
 @click.option(
     "--index",
     metavar="FILE",
-    help="Remove also what this index knows, and add the rest to it; made if it is not there.",
+    help="Remove also what this index knows, and add the rest to it: a file, made if it is not there, or redis://host:port/0.",
 )
 @click.option("--ledger", metavar="FILE", help="Where the removed rows go; OUT.ledger.jsonl if not given.")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
@@ -113,7 +113,8 @@ def command(
     """
     from curate.engines.deduping import dedup  # noqa: PLC0415 (loads polars)
 
-    written = (out, ledger or out.rstrip(os.sep) + ".ledger.jsonl", flags["index"])
+    index = flags["index"] if "://" not in (flags["index"] or "") else None
+    written = (out, ledger or out.rstrip(os.sep) + ".ledger.jsonl", index)
     _prepare_page(html, written, (*flags["inputs"], *flags["against"]), force=force)
     plan, rules = make_plan(flags), _rules(flags)
     with progress(quiet=flags["quiet"]) as told:
@@ -202,7 +203,7 @@ def _rules(flags: dict[str, Any]) -> Rules:
         Policy.parse(flags["keep"]),
         flags["variants"],
         tuple(flags["against"]),
-        Path(flags["index"]) if flags["index"] else None,
+        flags["index"],
     )
 
 

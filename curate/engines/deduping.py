@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,9 +18,10 @@ import polars as pl
 from curate.core.check import Check, Severity, found
 from curate.core.errors import UsageError
 from curate.core.plan import Plan
-from curate.engines.against import CorpusIndex, KeySketch, known_rows
+from curate.engines.against import KeySketch, known_rows
 from curate.engines.asking import AskSketch
 from curate.engines.dropping import Writing, outputs_of
+from curate.engines.indexes import grow_index, is_shared, open_index
 from curate.engines.local import choose_engine
 from curate.engines.scan import refuse_unknown, scan
 from curate.engines.survivors import Policy
@@ -30,7 +32,6 @@ from curate.formats.sources import discover
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from curate.engines.against import Known
     from curate.engines.dropping import Dropped, Twin
@@ -53,7 +54,8 @@ class Rules:
         keep: which row of a group stays.
         variants: whether rows that are similar, and kept, are looked for.
         against: data that stays as it is: rows that say again what one of its rows says go as well.
-        index: a file that holds the rows seen so far; rows that it knows go, and the others are added to it.
+        index: the rows seen so far: rows that it knows go, and the others are added to it. The path of a file, or
+            ``redis://host:port/database``.
     """
 
     guard: bool = True
@@ -62,7 +64,7 @@ class Rules:
     keep: Policy = field(default_factory=Policy)
     variants: bool = True
     against: tuple[object, ...] = ()
-    index: Path | None = None
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def dedup(  # noqa: PLR0913 (the options of the command)
     shown = replace(seen, sketches={}, checks=told, found=_findings(decided, known))
     written = Writing(shown, plan, targets, book, "dedup", twins).run()
     if rules.index:
-        _index(rules.index).grown(seen).write(rules.index)
+        grow_index(rules.index, seen)
     return Deduped(written, others, seen, decided, known)
 
 
@@ -159,21 +161,18 @@ def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engi
         refuse_unknown(corpus.opened, corpus.tallies, plan)
         known = known_rows(seen, corpus, engine)
     if rules.index:
-        known = {**_index(rules.index).known(seen), **known}
+        known = {**open_index(rules.index).known(seen), **known}
     return known
 
 
-def _refuse_index(index: Path | None, outputs: Sequence[Path], inputs: Discovered) -> None:
-    """The index is neither an output nor an input."""
+def _refuse_index(index: str | None, outputs: Sequence[Path], inputs: Discovered) -> None:
+    """The index is neither an output nor an input, and can be reached: both before anything is read."""
+    if index is None:
+        return
     taken = [*outputs, *(source.path for source in inputs.sources if source.path is not None)]
-    if index is not None and index.resolve() in [path.resolve() for path in taken]:
-        raise UsageError(
-            "is an input or an output, and cannot be the index", where=str(index), hint="name another file"
-        )
-
-
-def _index(path: Path) -> CorpusIndex:
-    return CorpusIndex.read(path) if path.exists() else CorpusIndex.empty()
+    if not is_shared(index) and Path(index).resolve() in [path.resolve() for path in taken]:
+        raise UsageError("cannot be the index: it is read or written", where=index, hint="name another file")
+    open_index(index)
 
 
 def _twin(known: Known) -> Twin:

@@ -7,6 +7,7 @@ judge alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from curate.similarity.judge import PairClass, judge
 from curate.similarity.semantic import close_pairs, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from curate.engines.local import Engine
@@ -37,6 +38,10 @@ SETTING = frozenset({"system", "tools"})
 TELLING = frozenset({Kind.NUMBER, Kind.NEGATION})
 """Differences that change an ask in whatever words it is put, and that vectors hardly see."""
 
+SERIES = 3
+"""Candidates that differ in the same way, of which as many are listed. Where each disease is asked its treatments and
+its outlook, a model takes the two for one ask, disease by disease; who has read three of them knows the rest."""
+
 
 def paraphrases(  # noqa: PLR0913 (what a deduplication knows, and two settings)
     seen: Scan, rows: pl.DataFrame, decided: Decided, model: str | Path, threshold: float, engine: Engine
@@ -45,8 +50,8 @@ def paraphrases(  # noqa: PLR0913 (what a deduplication knows, and two settings)
 
     A pair is ``PARAPHRASE``, a candidate, unless the judge finds more: it is a variant where a number or a negation
     differs, and is not listed; it is ``NEAR`` where one of both may go after all. Of rows with one ask the first stands
-    for all. Only the beginning of an ask is read (``embedding.MOST_TOKENS``), and rows under different system prompts
-    or with different tools are not compared.
+    for all, and of pairs between which the same words differ the nearest ``SERIES`` do. Only the beginning of an ask is
+    read (``embedding.MOST_TOKENS``), and rows under different system prompts or with different tools are not compared.
 
     Args:
         seen: the scan.
@@ -76,7 +81,7 @@ def paraphrases(  # noqa: PLR0913 (what a deduplication knows, and two settings)
         _judged(int(numbers[pairs.i[at]]), int(numbers[pairs.j[at]]), float(pairs.cosine[at]), known)
         for at in order
     )
-    return tuple(one for one in judged if one is not None)
+    return tuple(_without_series(one for one in judged if one is not None))
 
 
 def said(example: Example) -> tuple[str, str]:
@@ -130,3 +135,13 @@ def _judged(row: int, other: int, cosine: float, known: dict[int, Example]) -> S
     if not (kind.removable or kind is PairClass.PARAPHRASE):
         return None
     return Shown(other, row, kind, cosine, told(judgement.differences))
+
+
+def _without_series(pairs: Iterable[Shown]) -> Iterator[Shown]:
+    """The pairs, no more than ``SERIES`` candidates of those between which the same words differ."""
+    listed: Counter[frozenset[frozenset[str]]] = Counter()
+    for pair in pairs:
+        pattern = frozenset(frozenset((left, right)) for _, left, right in pair.differences)
+        listed[pattern] += 1
+        if pair.kind.removable or listed[pattern] <= SERIES:
+            yield pair

@@ -256,7 +256,7 @@ def test_what_a_corpus_has_goes_and_the_corpus_stays(tmp_path: Path) -> None:
 
 
 def test_an_index_is_kept_and_grown(tmp_path: Path) -> None:
-    rules = Rules(index=tmp_path / "seen.index")
+    rules = Rules(index=str(tmp_path / "seen.index"))
     _, first = run(tmp_path, alpaca((ASK, ANSWER), ("What is rent?", "Money.")), rules)
     assert first == [0, 1]
     done, second = run(tmp_path, alpaca(("Please " + ASK, ANSWER), ("What is a lien?", "A right.")), rules)

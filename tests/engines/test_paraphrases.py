@@ -52,7 +52,7 @@ class Topics:
     def embed(self, texts: Sequence[str]) -> F32:
         self.read += texts
         rows = [next(v for topic, v in self.topics.items() if topic in text) for text in texts]
-        vectors = np.array(rows, np.float32).reshape(len(rows), 3)
+        vectors = np.array(rows, np.float32).reshape(len(rows), len(next(iter(self.topics.values()))))
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
@@ -119,6 +119,15 @@ def test_rows_with_one_ask_are_paired_once(tmp_path: Path, monkeypatch: pytest.M
     use(monkeypatch, TOPICS)
     several = [(LOSE, "Eat less."), (LOSE, "Walk each day."), (THIN, "Move more."), (THIN, "Eat fruit.")]
     assert [(one.row, one.other) for one in run(tmp_path, several)] == [(2, 0)]
+
+
+def test_of_a_series_a_few_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["gout", "mumps", "scurvy", "rabies", "rickets"]
+    drawn = np.eye(len(names))
+    use(monkeypatch, {name: vector.tolist() for name, vector in zip(names, drawn, strict=True)})
+    asks = [f"{what} of {name}?" for name in names for what in ("What are the causes", "Tell me the outlook")]
+    found = run(tmp_path, [(ask, f"Answer {at}.") for at, ask in enumerate(asks)])
+    assert [(one.row, one.other) for one in found] == [(1, 0), (3, 2), (5, 4)][: module.SERIES]
 
 
 def test_no_rows_have_no_paraphrases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
