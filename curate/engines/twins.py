@@ -298,8 +298,17 @@ def similar(shingles: pl.Series, threshold: Fraction) -> Pairs:
     return Pairs(pairs.i[found], pairs.j[found], shared[found], union[found], pairs.first)
 
 
+AT_ONCE = 100_000
+"""Rows whose bytes are Python objects at a time."""
+
+
 def sets_of(shingles: pl.Series) -> Sets:
     """The sets behind a column of bytes."""
     sizes = shingles.bin.size().to_numpy().astype(np.int64) // 8
     indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    return Sets(indptr, np.frombuffer(b"".join(shingles.to_list()), np.uint64))
+    values = np.empty(indptr[-1], np.uint64)
+    for start in range(0, len(shingles), AT_ONCE):
+        end = min(start + AT_ONCE, len(shingles))
+        piece = b"".join(shingles.slice(start, end - start).to_list())
+        values[indptr[start] : indptr[end]] = np.frombuffer(piece, np.uint64)
+    return Sets(indptr, values)

@@ -123,11 +123,13 @@ def test_rows_with_one_ask_are_paired_once(tmp_path: Path, monkeypatch: pytest.M
 
 def test_of_a_series_a_few_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["gout", "mumps", "scurvy", "rabies", "rickets"]
-    drawn = np.eye(len(names))
-    use(monkeypatch, {name: vector.tolist() for name, vector in zip(names, drawn, strict=True)})
+    of_name = dict(zip(names, np.eye(len(names)).tolist(), strict=True))
+    causes = {f"causes of {name}": [*vector, 0.0] for name, vector in of_name.items()}
+    use(monkeypatch, causes | {f"outlook of {name}": [*vector, 0.1] for name, vector in of_name.items()})
     asks = [f"{what} of {name}?" for name in names for what in ("What are the causes", "Tell me the outlook")]
     found = run(tmp_path, [(ask, f"Answer {at}.") for at, ask in enumerate(asks)])
-    assert [(one.row, one.other) for one in found] == [(1, 0), (3, 2), (5, 4)][: module.SERIES]
+    assert [(one.row, one.other) for one in found] == [(1, 0), (3, 2), (5, 4)]
+    assert len(found) == module.SERIES
 
 
 def test_no_rows_have_no_paraphrases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
