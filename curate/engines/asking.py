@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -12,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from curate.core.check import Sketch
+from curate.formats.layouts.rest import REST
 from curate.similarity import shingle
 from curate.similarity.asks import Turn
 from curate.similarity.blocking import block_keys
@@ -31,20 +31,23 @@ def sides(batch: Batch) -> pl.DataFrame:
 
     The answer is the last one that is trained on, with the rejected one of a preference pair, and what follows. All
     that stands before it is the ask. A call is said with the name of its function, and a turn that is not trained on is
-    another than one that is.
+    another than one that is. What others say behind the answer is said with their role.
     """
     turns = batch.turns
     last = _last_targets(turns)
     is_call = pl.col("kind") == "call"
     is_untrained = (pl.col("part") == "target") & pl.col("trained").not_()
+    is_answer = (pl.col("turn") >= last) | (pl.col("part") == "rejected")
     said = turns.select(
         "row",
         pl.when(is_untrained).then(pl.lit("untrained")).otherwise("role").alias("role"),
         pl.when(is_call)
         .then(pl.concat_str(pl.col("name").fill_null(""), pl.lit("\t"), "text"))
+        .when(is_answer & (pl.col("role") != "assistant"))
+        .then(pl.concat_str("role", pl.lit("\t"), "text"))
         .otherwise("text")
         .alias("text"),
-        ((pl.col("turn") >= last) | (pl.col("part") == "rejected")).alias("is_answer"),
+        is_answer.alias("is_answer"),
     )
     return said if last.min() != NONE else said.filter(last > NONE)
 
@@ -98,8 +101,9 @@ class AskSketch(Sketch):
         rows = lines["row"].unique(maintain_order=True)
         asks = _joined(lines.filter(~pl.col("is_answer")), pl.col("text"), "ask", rows)
         answers = _joined(lines.filter("is_answer"), pl.col("text"), "answer", rows)
-        whole = pl.concat_str("role", pl.col("is_answer").cast(pl.Int8), pl.lit("\t"), "text")
-        said = _joined(lines, whole, "said", rows) + self._offered(batch, rows)
+        size = pl.col("text").str.len_bytes()
+        whole = pl.concat_str("role", pl.col("is_answer").cast(pl.Int8), size, pl.lit("\t"), "text")
+        said = _joined(lines, whole, "said", rows) + self._beside(batch, rows)
         compared = asks + "\n" + answers if self.whole else asks
         kept = [
             rows,
@@ -112,9 +116,9 @@ class AskSketch(Sketch):
         wanted = ["row", *(f"meta.{name}" for name in self.fields)]
         return pl.DataFrame(kept).join(batch.rows.select(wanted), on="row", how="left", maintain_order="left")
 
-    def _offered(self, batch: Batch, rows: pl.Series) -> pl.Series:
-        tools = _tools(batch)
-        return rows.replace_strict(tools, default="", return_dtype=pl.String) if tools else pl.Series([""])
+    def _beside(self, batch: Batch, rows: pl.Series) -> pl.Series:
+        others = _others(batch)
+        return rows.replace_strict(others, default="", return_dtype=pl.String) if others else pl.Series([""])
 
     def _shingles(self, texts: pl.Series) -> pl.Series:
         if not self.n:
@@ -129,7 +133,7 @@ class AskSketch(Sketch):
 def examples(batch: Batch, rows: list[int]) -> Iterator[tuple[int, Example]]:
     """Some rows as the judge takes them."""
     lines = sides(batch).filter(pl.col("row").is_in(rows)).rows()
-    tools = _tools(batch)
+    others = _others(batch)
     for row, turns in groupby(lines, key=itemgetter(0)):
         asked: list[Turn] = []
         answers: list[str] = []
@@ -138,19 +142,14 @@ def examples(batch: Batch, rows: list[int]) -> Iterator[tuple[int, Example]]:
                 answers.append(text)
             else:
                 asked.append(Turn(role, text))
-        if row in tools:
-            asked.append(Turn("tools", tools[row]))
+        if row in others:
+            asked.append(Turn("fields", others[row]))
         yield row, Example(tuple(asked), tuple(answers))
 
 
-def _tools(batch: Batch) -> dict[int, str]:
-    """The functions that rows offer to the model: another list of them makes another ask."""
-    found: dict[int, str] = {}
-    for row, raw in (
-        batch.rows.filter(pl.col("raw").bin.contains(b'"tools"')).select("row", "raw").iter_rows()
-    ):
-        try:
-            found[row] = json.dumps(json.loads(raw).get("tools"), sort_keys=True)
-        except (ValueError, AttributeError, RecursionError):
-            found[row] = raw.hex()
-    return found
+def _others(batch: Batch) -> dict[int, str]:
+    """Of the rows that have any: the fields beside the conversation that may be part of what is asked."""
+    name = f"meta.{REST}"
+    if name not in batch.rows.columns:
+        return {}
+    return dict(batch.rows.filter(pl.col(name) != "").select("row", name).rows())

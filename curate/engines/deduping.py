@@ -28,6 +28,7 @@ from curate.engines.survivors import Policy
 from curate.engines.twins import REMOVED, Alike, Decided, alike, decide
 from curate.engines.whole_texts import decide_whole
 from curate.formats.keep_output import refuse_suffixes
+from curate.formats.layouts.rest import REST
 from curate.formats.sources import discover
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def dedup(  # noqa: PLR0913 (the options of the command)
     rules = rules or Rules()
     plan = plan or Plan()
     fields = (rules.keep.field,) if rules.keep.field else ()
-    plan = replace(plan, fields=fields)
+    plan = replace(plan, fields=(*fields, REST))
     found_inputs = discover(inputs)
     targets, book = outputs_of(found_inputs.sources, out, ledger, force=force)
     _refuse_index(rules.index, [*targets, book], found_inputs)
@@ -156,7 +157,7 @@ def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engi
     known: dict[int, Known] = {}
     if rules.against:
         corpus = scan(
-            discover(rules.against), (replace(sketch, n=0, fields=()),), replace(plan, fields=()), engine
+            discover(rules.against), (replace(sketch, n=0, fields=()),), replace(plan, fields=(REST,)), engine
         )
         refuse_unknown(corpus.opened, corpus.tallies, plan)
         known = known_rows(seen, corpus, engine)

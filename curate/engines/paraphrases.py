@@ -19,7 +19,7 @@ from curate.engines.twins import Shown, told
 from curate.similarity.embedding import load_embedder
 from curate.similarity.guard import Kind
 from curate.similarity.judge import PairClass, judge
-from curate.similarity.semantic import close_pairs, joined
+from curate.similarity.semantic import close_pairs, joined, refuse_no_cosine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,6 +65,7 @@ def paraphrases(  # noqa: PLR0913 (what a deduplication knows, and two settings)
         MissingExtraError: torch or transformers is not installed.
         UsageError: the folder holds no model, or the threshold is no cosine.
     """
+    refuse_no_cosine(threshold)
     embedder = load_embedder(model)
     kept = (
         rows.join(decided.removed, on="row", how="anti")
@@ -115,12 +116,10 @@ def _texts(rows: Sequence[tuple[int, Example]], schema: pl.Schema) -> pl.DataFra
 def _close(asks: pl.DataFrame, embedder: Embedder, threshold: float) -> Close:
     """The candidates, as places in ``asks``, among rows that ask under one condition.
 
-    Asks with one vector begin alike beyond what the model reads: n-grams see them, and the first stands for all.
+    Asks with one vector are one as far as the model reads, which says nothing of the rest: the first stands for all.
     """
     vectors = embedder.embed(asks["ask"].to_list())
-    found = [
-        close_pairs(vectors[:0], threshold)
-    ]  # refuses the threshold even where there is nothing to compare
+    found: list[Close] = []
     places = asks.with_row_index("at").group_by("condition", maintain_order=True).agg("at")["at"].to_list()
     for at in map(np.array, places):
         group = at[np.sort(np.unique(vectors[at], axis=0, return_index=True)[1])]

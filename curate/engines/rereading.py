@@ -12,6 +12,7 @@ import polars as pl
 from curate.engines.asking import examples
 from curate.engines.scan import all_chunks
 from curate.formats.chunk import Segment
+from curate.formats.layouts.rest import REST
 from curate.formats.parse import parse_chunk
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def reread(
 
 
 def _run(part: _Part, task: Callable[[list[tuple[int, Example]]], T]) -> T:
-    batch = parse_chunk(part.chunk).batch
+    batch = parse_chunk(part.chunk, (REST,)).batch
     return task([(part.rows[row], example) for row, example in examples(batch, list(part.rows))])
 
 

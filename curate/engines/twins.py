@@ -224,10 +224,8 @@ class _Merging:
 
 def _teach_the_same(one: Example, two: Example, *, verbatim: bool) -> bool:
     """Whether the answers to one ask are equivalent."""
-    asked = "\n".join(turn.text for turn in one.ask)
     return len(one.answers) == len(two.answers) and all(
-        equivalent(a, b, asked=asked, verbatim=verbatim)
-        for a, b in zip(one.answers, two.answers, strict=True)
+        equivalent(a, b, verbatim=verbatim) for a, b in zip(one.answers, two.answers, strict=True)
     )
 
 

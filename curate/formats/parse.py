@@ -24,6 +24,7 @@ from curate.formats.layouts.mapped import (
     read_mapped,
     read_thread,
 )
+from curate.formats.layouts.rest import REST, rest_of
 from curate.formats.records import Record, read_records, size_of
 
 if TYPE_CHECKING:
@@ -202,11 +203,15 @@ class _Builder:
         place = (record.line, record.start, record.end)
         self.rows.append((row, self.chunk.file, content_hash(content), given, *place, *layout, record.raw))
         for name, kept in self.metadata.items():
-            kept.append(None if record.value.get(name) is None else str(record.value[name]))
+            kept.append(self._rest(record) if name == REST else _plain(record.value.get(name)))
         while self.file_notes and record.line is not None and record.line >= self.file_notes[0][0]:
             _, kind, detail = self.file_notes.pop(0)
             self.notes.append((row, kind, "", detail))
         self.records += 1
+
+    def _rest(self, record: Record) -> str:
+        """What may be part of the ask beside its turns; nothing where the user has said what the columns are."""
+        return "" if self.mapping else rest_of(record.value, self.turns.pointers())
 
     def finish(self) -> Parsed:
         """The frames."""
@@ -227,6 +232,10 @@ class _Builder:
             self.sizes["quarantine"],
             self.sizes["separator"],
         )
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _columns(lines: list[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:

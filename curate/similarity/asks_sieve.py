@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from curate.similarity import wording as allow
-from curate.similarity.wording_tokens import DASH, MARKS
+from curate.similarity.wording_tokens import MARKS
 
 _NOUN = re.compile(r"[^\W\d_]{2,}(?:[-'][^\W_]+)*|\d+(?:-[^\W\d_]{2,})+")
 """What an article may stand before: a word, or a number joined to words."""
@@ -26,7 +26,6 @@ _WATCHED = frozenset(
         *(phrase[0] for phrase in allow.FOREIGN_COURTESIES),
         *_HAN_WATCHED,
         *_WISHERS,
-        DASH,
     )
     for form in (word, word.capitalize())
 )
@@ -42,7 +41,6 @@ class Sieve:
         self.clause = 0
         self.comma = 0
         self.offered = False
-        self.formula = "=" in self.words
         self.english: bool | None = None
 
     def run(self) -> list[tuple[int, str]]:
@@ -71,13 +69,14 @@ class Sieve:
 
     def _first(self, word: str, *, starts: bool) -> str:
         """The first word of a sentence, whose capital says nothing, or of the text, where it may be a verb."""
-        if starts and len(word) > 1 and word[0].isupper() and word[1:].islower():
-            word = word.lower()
+        if starts and word[:1].isupper() and word[1:].islower():
+            low = word.lower()
+            word = low if len(word) > 2 or low in allow.TWO else word  # noqa: PLR2004 (Mg, Co, Aa)
         return allow.SYNONYMS.get(word, word) if self.ask and not self.kept else word
 
     def _mark(self, at: int, mark: str, *, starts: bool) -> bool:
         """Take note of a mark; whether a sentence starts after it."""
-        if mark in ",;:" and _is_item(self._before(at)) and _is_item(self._next(at + 1)):
+        if self._divides(at, mark):
             self.kept.append((at, mark))
         if mark == ",":
             self.comma = len(self.kept)
@@ -91,6 +90,18 @@ class Sieve:
             self.clause = self.comma = len(self.kept)
             self.offered = False
         return mark in ".?!¶"
+
+    def _divides(self, at: int, mark: str) -> bool:
+        """Whether a mark says more than a pause: between items, numbers or names, and behind a denial.
+
+        "No, treatment is needed" is not "no treatment is needed"; "Monday, Friday" and "tuna, fish oil" are lists.
+        """
+        before, after = self._before(at), self._next(at + 1)
+        if mark in ",;:" and _is_item(before) and _is_item(after):
+            return True
+        if before.lower() in allow.DENIALS and after not in {".", "!", "?"} and at + 1 < self.end:
+            return True
+        return mark in ",;" and before[:1].isupper() and after[:1].isupper() and len(after) > 1
 
     def _particle(self) -> None:
         """At the end of a Chinese sentence: no particle after an offer, and one form of it elsewhere."""
@@ -120,8 +131,6 @@ class Sieve:
         low = word.lower()
         if low in allow.ARTICLES:
             return int(self._article(at, word, low))
-        if word == DASH:
-            return int(self._dash(at))
         if not self.ask:
             return 0
         if low in allow.COURTESIES:
@@ -152,26 +161,26 @@ class Sieve:
         before = self._before(at)
         if word != low and before not in ".?!:¶":
             return False
+        if not self._english():
+            return False
         if low == "the":
-            return after.lower() not in allow.AFTER_THE
+            return after.lower() not in allow.AFTER_THE and before.lower() not in allow.BEFORE_THE
         named = low == "a" and before.lower() in allow.BEFORE_A
-        return not named and after.lower() not in allow.AFTER_A and self._english()
+        return not named and after.lower() not in allow.AFTER_A
 
     def _english(self) -> bool:
-        """Whether the text has no fewer small words of English than of languages in which "a" or "an" is no article."""
+        """Whether the text has small words or orders of English, and more than of languages with other articles."""
         if self.english is None:
             foreign = allow.FOREIGN.intersection(self.words)
-            self.english = not foreign or len(allow.ENGLISH.intersection(self.words)) >= len(foreign)
+            english = len(allow.SMALL.intersection(map(str.lower, self.words)))
+            self.english = english > len(foreign)
         return self.english
-
-    def _dash(self, at: int) -> bool:
-        """A dash between two words is punctuation, one beside a number or a letter may be minus."""
-        around = (self._before(at), self._next(at + 1))
-        return all(word.isalpha() and len(word) > 2 for word in around) and not self.formula  # noqa: PLR2004
 
     def _courtesy(self, at: int, size: int) -> bool:
         """Please may go before an order, and at an edge of a sentence in which it is not what is spoken of."""
         after = self._next(at + size).lower()
+        if self._next(at).lower() == "kindly" and after not in allow.ORDERS:
+            return False
         starts = at == 0 or len(self.kept) == self.clause or self._before(at) == ","
         if after in allow.ORDERS or (starts and after == "do" and self._next(at + size + 1) == "not"):
             return starts or self._before(at) in {"and", "then", "also", "now", "you"}
@@ -231,10 +240,18 @@ class Sieve:
         for size in (3, 2, 1):
             if self.end > size + 3 and " ".join(self.words[:size]).lower() in allow.GREETINGS:
                 after = self.words[size].lower()
-                if after in {",", ".", "!"}:
+                if after in {".", "!"} or (after == "," and _opens(self.words[size + 1].lower())):
                     return size + 1
                 return size if after in allow.OFFERS or after in allow.COURTESIES else 0
         return 0
+
+
+_OPENS = allow.ORDERS | allow.ASKING | allow.COURTESIES | allow.OFFERS | allow.words("i we my our this in if")
+"""Words that may follow a greeting and its comma: another may be whom it greets, or a title (Hello, Dolly)."""
+
+
+def _opens(word: str) -> bool:
+    return word in _OPENS or not word.isascii()
 
 
 def without_thanks(words: list[str]) -> int:

@@ -32,6 +32,9 @@ MOST_TOKENS = 128
 BATCH = 32
 """Texts that the model reads at once."""
 
+SLICE = 4096
+"""Texts that are made tokens at once."""
+
 EXTRA = "semantic"
 NEEDED = ("torch", "transformers")
 CONFIG = "config.json"
@@ -54,26 +57,35 @@ class Embedder:
     def embed(self, texts: Sequence[str]) -> F32:
         """One row a text, of length 1; a text of which the model sees nothing has a row of zeros.
 
-        A text is embedded once however often it stands there, and what is batched with what depends on the set of
-        texts alone: the same texts give the same vectors on one machine, in any order.
+        Texts that are one as far as the model reads are embedded once and have one vector, to the bit. What is batched
+        with what depends on the set of texts alone: they give the same vectors on one machine, in any order.
         """
-        distinct = sorted(set(texts), key=lambda text: (len(text), text))
+        tokens = [cell for at in range(0, len(texts), SLICE) for cell in self._tokens(texts[at : at + SLICE])]
+        distinct = sorted(set(tokens), key=lambda cell: (len(cell), cell))
         parts = [self._batch(distinct[at : at + BATCH]) for at in range(0, len(distinct), BATCH)]
         if not parts:
             return np.zeros((0, int(self.model.config.hidden_size)), np.float32)
         vectors: F32 = np.concatenate(parts)
-        place = {text: at for at, text in enumerate(distinct)}
-        return vectors[[place[text] for text in texts]]
+        place = {cell: at for at, cell in enumerate(distinct)}
+        return vectors[[place[cell] for cell in tokens]]
 
-    def _batch(self, texts: list[str]) -> F32:
-        torch = importlib.import_module("torch")
+    def _tokens(self, texts: Sequence[str]) -> list[bytes]:
+        """What the model reads of each text: numbers of tokens, as bytes."""
         read = [text.encode("utf-8", "replace").decode() for text in texts]
-        tokens = self.tokenizer(
-            read, padding=True, truncation=True, max_length=self.most_tokens, return_tensors="pt"
-        )
+        cut = self.tokenizer(read, truncation=True, max_length=self.most_tokens)
+        return [np.array(ids, np.int64).tobytes() for ids in cut["input_ids"]]
+
+    def _batch(self, cells: list[bytes]) -> F32:
+        """The vectors of some texts, the longest last, to whose length the others are padded."""
+        torch = importlib.import_module("torch")
+        rows = [np.frombuffer(cell, np.int64) for cell in cells]
+        ids = np.full((len(rows), max(1, len(rows[-1]))), self.tokenizer.pad_token_id or 0, np.int64)
+        mask = np.zeros_like(ids)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)], mask[at, : len(row)] = row, 1
         with torch.inference_mode():
-            hidden = self.model(**tokens).last_hidden_state
-        return _unit_means(hidden.numpy(), tokens["attention_mask"].numpy())
+            read = self.model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
+        return _unit_means(read.last_hidden_state.numpy(), mask)
 
 
 def _unit_means(hidden: F32, mask: NDArray[np.int64]) -> F32:

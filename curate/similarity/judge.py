@@ -152,19 +152,23 @@ def _share_document(one: list[str], two: list[str]) -> bool:
 def _longest_run(one: list[str], two: list[str]) -> tuple[int, int, int]:
     """Where the longest common run of at least ``DOCUMENT`` words starts in both, and its length; 0 if there is none.
 
-    Such a run covers a whole block of half that length, so looking for blocks finds it in linear time.
+    Such a run covers a whole block of half that length, so looking for blocks finds it in linear time. Of a block that
+    stands in ``one`` several times only the first place is looked at, and of the words before a block no more than a
+    block: in a text that repeats itself a shorter run than the longest may be found, but the time stays linear.
     """
     block = DOCUMENT // 2
-    blocks = {tuple(one[at : at + block]): at for at in range(0, len(one) - block + 1, block)}
+    blocks: dict[tuple[str, ...], int] = {}
+    for start in range(0, len(one) - block + 1, block):
+        blocks.setdefault(tuple(one[start : start + block]), start)
     best = 0, 0, 0
     at = 0
     while at <= len(two) - block:
-        start = blocks.get(tuple(two[at : at + block]))
-        if start is None:
+        start = blocks.get(tuple(two[at : at + block]), -1)
+        if start < 0:
             at += 1
             continue
-        back = 0
-        while start > back and at > back and one[start - back - 1] == two[at - back - 1]:
+        back, most = 0, min(start, at, block)
+        while back < most and one[start - back - 1] == two[at - back - 1]:
             back += 1
         size = block
         while start + size < len(one) and at + size < len(two) and one[start + size] == two[at + size]:
@@ -185,8 +189,7 @@ def _same_answers(one: Example, two: Example) -> bool:
     if not pairs:
         return True
     verbatim = any(form_matters(turn.text) for example in (one, two) for turn in example.ask)
-    asked = "\n".join(turn.text for turn in one.ask)
-    return all(equivalent(a, b, asked=asked, verbatim=verbatim) for a, b in pairs)
+    return all(equivalent(a, b, verbatim=verbatim) for a, b in pairs)
 
 
 def _turns(one: Example, two: Example) -> list[Difference]:

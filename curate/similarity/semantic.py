@@ -25,6 +25,9 @@ NEAREST = 10
 ROWS, COLUMNS = 1024, 8192
 """A tile: 32 MiB of single-precision products."""
 
+SLICE = 16_384
+"""Pairs that are computed again at once."""
+
 SLACK = 1e-4
 """More than twice what a product of two vectors of length 1 is off in single precision."""
 
@@ -48,12 +51,21 @@ def close_pairs(vectors: F32, threshold: float, nearest: int = NEAREST) -> Close
     Raises:
         UsageError: the threshold is no such cosine.
     """
-    if not 0 < threshold <= 1:
-        raise UsageError(f"{threshold} is no cosine above 0 and up to 1", hint="0.85, for instance")
+    refuse_no_cosine(threshold)
     found = joined([_of_rows(vectors, start, threshold, nearest) for start in range(0, len(vectors), ROWS)])
     low, high = np.minimum(found.i, found.j), np.maximum(found.i, found.j)
     _, first = np.unique(low * len(vectors) + high, return_index=True)
     return Close(low[first], high[first], found.cosine[first])
+
+
+def refuse_no_cosine(threshold: float) -> None:
+    """Refuse a threshold that is no cosine above 0, before anything is computed for it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not 0 < threshold <= 1:
+        raise UsageError(f"{threshold} is no cosine above 0 and up to 1", hint="0.85, for instance")
 
 
 def joined(parts: Sequence[Close]) -> Close:
@@ -72,7 +84,7 @@ def _of_rows(vectors: F32, start: int, threshold: float, nearest: int) -> Close:
     kept = joined([])
     for left in range(0, len(vectors), COLUMNS):
         i, j = _preselected(vectors, (start, left), threshold, nearest)
-        cosine = (vectors[i].astype(np.float64) * vectors[j]).sum(axis=1)
+        cosine = _cosines(vectors, i, j)
         reached = cosine >= threshold
         tile = Close(i[reached], j[reached], cosine[reached])
         kept = _trimmed(joined([kept, tile]), nearest)
@@ -93,6 +105,15 @@ def _preselected(vectors: F32, corner: tuple[int, int], threshold: float, neares
         hits[many] &= products[many] >= least[:, None] - SLACK
     row, column = np.nonzero(hits)
     return row + start, column + left
+
+
+def _cosines(vectors: F32, i: I64, j: I64) -> F64:
+    """Each by itself; in slices, as rows that are nearly one leave many pairs to compare."""
+    cosines = np.zeros(len(i))
+    for at in range(0, len(i), SLICE):
+        left, right = vectors[i[at : at + SLICE]], vectors[j[at : at + SLICE]]
+        cosines[at : at + SLICE] = (left.astype(np.float64) * right).sum(axis=1)
+    return cosines
 
 
 def _trimmed(found: Close, nearest: int) -> Close:

@@ -5,7 +5,7 @@ Whatever is not listed here is meaning. Each table says why its words are harmle
 Case          An initial capital, and words in capitals that are emphasis or listed names. Not: words of ``CASED``,
               whose capital makes another word (Polish, May), unlisted words in capitals (US, WHO, AIDS), single
               letters (x, X), any German word within a sentence (sie, Sie), and quoted words.
-Punctuation   ``. , ; : !`` at the end of a word, dashes between words, the question mark of a sentence that begins as a
+Punctuation   ``. , ; : !`` at the end of a word, the question mark of a sentence that begins as a
               question or a polite order, the shape of quotation marks and bullets. Not: brackets, quotation marks as
               such, operators, marks within or between numbers, dots that stand for something left out.
 Spacing       Runs of white space, spaces before punctuation, between a number and its listed unit, between Han
@@ -252,6 +252,7 @@ CASED = words(
     apple oracle word access office outlook teams edge shell target gap visa ford sprint orange delta meta alphabet
     go rust swift basic pandas spark hive flask node express scheme dart crystal elixir lisp racket
     the a an it
+    string boolean integer float double object list dict true false none null cancer aries leo eagles
     """
 )
 """Words that a capital makes into another word: kept as written, except at the start of a sentence."""
@@ -266,6 +267,18 @@ FOREIGN = words(
     """
 )
 """Where a text has more of these than of the English ones, "a" and "an" are not articles (Scrivi a Maria)."""
+
+SMALL = (ENGLISH | ASKING | ORDERS) - {"the"}
+"""Where a text has none of these, "a", "an" and "the" are not taken for articles: the is tea in Danish."""
+
+DENIALS = words("no not never yes don't do doesn't stop none nothing neither")
+"""Behind these a mark decides what is denied."""
+
+BEFORE_THE = words("take takes took taking")
+"""Take the place is not take place."""
+
+TWO = words("is it in he we do no my at on to of as an am be by go hi if me or so up us")
+"""Words of two letters that may open a sentence; others in capitals are symbols (Mg, Co, Aa)."""
 
 ABBREVIATIONS = words("mr mrs ms dr prof st vs e.g i.e cf approx dept jr sr")
 """Their dot ends no sentence."""

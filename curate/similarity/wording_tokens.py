@@ -60,6 +60,8 @@ _LONG_PARTS = re.compile(rf"([^\W\d_]{{{LONG},}})-([^\W\d_]{{{LONG},}})")
 _SHORT = {"e.g": "eg", "i.e": "ie", "n't": "not"}
 _MARKS = ".,;:!?"
 _MEMORY = 1 << 17
+SYMBOL = 3
+"""Letters up to which a capital within a sentence may make a symbol or a unit: Mg, Cal, Sie."""
 
 
 class Reader(dict[str, tuple[str, ...]]):
@@ -219,5 +221,5 @@ def _case(word: str, *, fold: bool) -> str:
     if low in FOLDING_NAMES or (word.isupper() and low in LOUD):
         return low
     if word[1:] == low[1:]:
-        return low if fold and low not in CASED else word
+        return low if fold and len(word) > SYMBOL and low not in CASED else word
     return word

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from curate.cli.main import main
+from curate.core.errors import CurateError, UnreadableError
+from curate.engines.undoing import fate_of, undo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +149,143 @@ def test_why_asks_for_the_file_where_there_are_several(
     assert code == 2
     assert "the step read 2 files" in told
     assert "was dropped" in run(capsys, "why", tmp_path / "out.ledger.jsonl", f"{other}:1")[1]
+
+
+FORGERIES: list[Any] = [
+    *[None, True, -1, 0, 1.5, 10**30, float("nan"), "", "x", "\ud800", [], [-1, 2], [3, 2], ["x"], [None]],
+    *[[["a", "b"]], [[1, 2, 3]], {}, {"x": 1}, {"base64": "%"}, {"base64": 5}, {"arrow": ""}, {"line": "x"}],
+]
+
+
+def forged(lines: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Ledgers in which one field is missing, or is something else."""
+    found: list[tuple[str, list[dict[str, Any]]]] = []
+    for at, fields in enumerate(lines):
+        places = [(name, fields) for name in fields]
+        places += [(f"{name} in rows", fields["rows"]) for name in fields.get("rows", ())]
+        places += [(f"{name} in inputs", fields["inputs"][0]) for name in fields.get("inputs", [{}])[0]]
+        for told, holder in places:
+            name = told.split()[0]
+            before = holder[name]
+            for value in FORGERIES:
+                holder[name] = value
+                found.append((f"{at}: {told} = {value!r}", json.loads(json.dumps(lines))))
+            del holder[name]
+            found.append((f"{at}: no {told}", json.loads(json.dumps(lines))))
+            holder[name] = before
+    return found
+
+
+@pytest.mark.parametrize("step", ["dedup", "fix"])
+def test_a_forged_field_is_told_and_never_a_traceback(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], step: str
+) -> None:
+    out, back = tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    run(capsys, step, data, "-o", out, "-q")
+    book = tmp_path / "out.jsonl.ledger.jsonl"
+    lines = [json.loads(line) for line in book.read_text("utf-8").splitlines()]
+    refused = 0
+    for told, forgery in forged(lines):
+        book.write_text("".join(json.dumps(line) + "\n" for line in forgery), "utf-8")
+        for row in ("3", "2", "4"):
+            code, _, said = run(capsys, "why", book, row)
+            assert code in (0, 2), told
+            assert "Traceback" not in said, told
+        with suppress(UnreadableError):
+            undo(book, out, back, force=True)
+            assert back.read_bytes() == data.read_bytes(), told
+            refused -= 1
+        refused += 1
+    assert refused > len(forged(lines)) // 2
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ((r'"bytes": \[\d+, \d+\]', '"bytes": -1'), "`bytes` is not a [start, end) of whole numbers or null"),
+        ((r'"inputs": \[.*?\]', '"inputs": []'), "names 0 `inputs` and 1 `outputs`"),
+        ((r'"inputs": \[.*?\]', '"inputs": null'), "`inputs` is not a list of objects"),
+        ((r'"step": "dedup", ', ""), "it lacks `step`"),
+        ((r'"kept": \d+', '"kept": "all"'), "`kept` is not a whole number from 0"),
+    ],
+)
+def test_it_is_said_what_is_wrong_with_a_ledger(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], told: str
+) -> None:
+    out, book = tmp_path / "out.jsonl", tmp_path / "out.jsonl.ledger.jsonl"
+    run(capsys, "dedup", data, "-o", out, "-q")
+    text, count = re.subn(*change, book.read_text("utf-8"), count=1)
+    assert count
+    book.write_text(text, "utf-8")
+    for arguments in (("undo", book, out, "-o", tmp_path / "back.jsonl"), ("why", book, "2")):
+        code, _, said = run(capsys, *arguments)
+        assert code == 2
+        assert told in said
+    assert not (tmp_path / "back.jsonl").exists()
+
+
+def test_of_a_mixed_run_text_is_put_back_and_a_table_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, out = tmp_path / "table.parquet", tmp_path / "out"
+    pl.DataFrame(ROWS).write_parquet(table)
+    assert run(capsys, "dedup", data, table, "-o", out, "-q")[0] == 0
+    book = tmp_path / "out.ledger.jsonl"
+    assert run(capsys, "undo", book, out / "data.jsonl", "-o", tmp_path / "back.jsonl")[0] == 0
+    assert (tmp_path / "back.jsonl").read_bytes() == data.read_bytes()
+    code, _, told = run(capsys, "undo", book, out / "table.parquet", "-o", tmp_path / "back.parquet")
+    assert code == 2
+    assert "table.parquet, which cannot be put back" in told
+    code, told, _ = run(capsys, "why", book, f"{table}:1")
+    assert code == 0
+    assert f"the other row: {data}:1" in told
+
+
+def test_the_related_row_of_a_table_is_told_by_its_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, out = tmp_path / "table.parquet", tmp_path / "out.parquet"
+    pl.DataFrame(ROWS).write_parquet(table)
+    run(capsys, "dedup", table, "-o", out, "-q")
+    told = run(capsys, "why", f"{out}.ledger.jsonl", "2")[1]
+    assert re.search(r"the other row: key [0-9a-f]{16}\n", told)
+    assert "None" not in told
+
+
+@pytest.mark.parametrize(
+    "row", ["", "0", "-1", "x", "data.jsonl", "data.jsonl:", ":2", "data.jsonl:x", "٢", "1.5"]
+)
+def test_what_is_no_row_is_an_error(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], row: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    run(capsys, "dedup", data, "-o", out, "-q")
+    with pytest.raises(CurateError, match="is no row"):
+        fate_of(f"{out}.ledger.jsonl", row)
+
+
+def test_a_file_is_known_by_the_end_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("one", "two"):
+        for name in ("a.jsonl", f"{folder}.jsonl"):
+            path = tmp_path / folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), "utf-8")
+    run(capsys, "dedup", tmp_path / "one", tmp_path / "two", "-o", tmp_path / "out", "-q")
+    book = tmp_path / "out.ledger.jsonl"
+    assert "two/two.jsonl:1 was dropped" in run(capsys, "why", book, "two/two.jsonl:1")[1]
+    assert "two/a.jsonl:3 was dropped" in run(capsys, "why", book, "two/a.jsonl:3")[1]
+    assert "2 files whose name ends with a.jsonl" in run(capsys, "why", book, "a.jsonl:1")[2]
+    code, _, told = run(capsys, "why", book, "wo.jsonl:1")
+    assert code == 2
+    assert "did not read wo.jsonl" in told
+
+
+def test_a_line_beyond_the_file_is_not_said_to_be_kept(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.jsonl"
+    run(capsys, "dedup", data, "-o", out, "-q")
+    told = run(capsys, "why", f"{out}.ledger.jsonl", "5")[1]
+    assert "5 is not in the ledger: the step read 4 rows" in told
+    assert "kept" not in told
+    assert "kept it" in run(capsys, "why", f"{out}.ledger.jsonl", "0123456789abcdef.2")[1]

@@ -128,5 +128,5 @@ def test_an_entry_with_other_fields_is_an_error(tmp_path: Path) -> None:
     write(path)
     with path.open("ab") as handle:
         handle.write(b'{"action": "drop"}\n')
-    with pytest.raises(UnreadableError, match="is no entry"):
+    with pytest.raises(UnreadableError, match="it lacks `file`"):
         list(read_ledger(path).entries())

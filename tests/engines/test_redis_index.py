@@ -41,7 +41,7 @@ NEW = [
     (ASK, ANSWER),
     (ASK.upper(), ANSWER),
     ("Please " + ASK[0].lower() + ASK[1:], ANSWER),
-    ("Name three rivers!", "the Elbe"),
+    ("Name three rivers!", "The Elbe"),
     ("Name four rivers.", "The Elbe."),
     (ASK, "Something else."),
 ]

@@ -134,7 +134,7 @@ def test_what_can_be_taken_from_a_real_prompt_unseen_is_on_the_list(real_data: P
         ("Who is Ann?", "Who is Eve?", Kind.NAME),
         ('Define "tea".', 'Define "oat".', Kind.QUOTED),
         ("Is a < b?", "Is a > b?", Kind.SIGN),
-        ("Ann sues Eve.", "Eve sues Ann.", Kind.ORDER),
+        ("Anna sues Evelyn.", "Evelyn sues Anna.", Kind.ORDER),
         ("Capitalize: tea", "Capitalize: Tea", Kind.FORM),
         ("Explain green tea.", "Explain black tea.", Kind.WORD),
     ],
@@ -161,9 +161,9 @@ def test_keys_tell_turns_and_roles_apart() -> None:
 def test_a_memory_that_is_full_is_emptied_and_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("curate.similarity.wording_tokens._MEMORY", 3)
     reader = Reader(fold=True)
-    assert [reader[word] for word in ["One.", "two", "Three", "four", "One.", "two"]] == [
-        *[("one", "."), ("two",), ("three",), ("four",)],
-        *[("one", "."), ("two",)],
+    assert [reader[word] for word in ["Other.", "two", "Three", "four", "Other.", "two"]] == [
+        *[("other", "."), ("two",), ("three",), ("four",)],
+        *[("other", "."), ("two",)],
     ]
     assert len(reader) <= 3
 

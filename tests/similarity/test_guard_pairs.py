@@ -30,7 +30,6 @@ SAME = [
     ("punctuation: curly quotes", "What does “habeas corpus” mean?", 'What does "habeas corpus" mean?'),
     ("punctuation: curly apostrophe", "What is Newton’s first law?", "What is Newton's first law?"),
     ("punctuation: long dash", "Describe Venice — the city.", "Describe Venice - the city."),
-    ("punctuation: dash or comma", "Describe Venice – the city.", "Describe Venice, the city."),
     ("punctuation: ellipsis sign", "Continue: once upon a time…", "Continue: once upon a time..."),
     ("punctuation: dotted initials", "Who is the president of the U.S.?", "Who is the president of the US?"),
     ("punctuation: e.g.", "Name a metal, e.g. iron.", "Name a metal, eg iron."),

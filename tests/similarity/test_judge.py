@@ -123,7 +123,7 @@ def test_roles_are_part_of_the_ask() -> None:
 
 
 def test_a_member_is_near_the_kept_row_itself() -> None:
-    rows = [row("Who pays?"), row("Who pays?", answer="You."), row("who pays"), row("Who pays", answer="you")]
+    rows = [row("Who pays?"), row("Who pays?", answer="You."), row("who pays"), row("Who pays", answer="You")]
     assert near_kept(rows) == [None, None, 0, 1]
 
 
@@ -146,6 +146,22 @@ def test_the_time_for_long_asks_is_linear() -> None:
     began = time.process_time()
     assert judge(row(f"{one} {DOCUMENT}"), row(f"{DOCUMENT} {two}")).pair is PairClass.VARIANT
     assert time.process_time() - began < 5
+
+
+def test_a_text_that_repeats_itself_takes_linear_time() -> None:
+    """Extending every block backwards over all repetitions would take hours."""
+    tail = '"\'" \\` (' * 100_000
+    began = time.process_time()
+    assert judge(row("Explain it " + tail), row("Explain It " + tail)).pair is PairClass.VARIANT
+    assert time.process_time() - began < 10
+
+
+def test_a_document_is_found_where_it_does_not_begin_with_a_block() -> None:
+    for words in range(4, 40):
+        one = " ".join(f"q{at}" for at in range(words))
+        assert classed(row(f"{one} {DOCUMENT}"), row(f"{DOCUMENT} Who built it, and when?")) is (
+            PairClass.SAME_DOCUMENT
+        )
 
 
 TEXTS = st.lists(

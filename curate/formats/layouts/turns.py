@@ -55,6 +55,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._lines: list[tuple[Any, ...]] = []
+        self._first = 0
         self.row = 0
         self.turn = 0
 
@@ -62,6 +63,7 @@ class Turns:
         """The turns that follow belong to this row."""
         self.row = row
         self.turn = 0
+        self._first = len(self._lines)
 
     def put(  # noqa: PLR0913 (one parameter for each column of the frame)
         self,
@@ -81,6 +83,10 @@ class Turns:
     def lines(self) -> list[tuple[tuple[Any, ...], str, tuple[Any, ...]]]:
         """Of each line: what stands before its text, without the row's number, the text, and what is behind it."""
         return [(line[1:5], line[5], line[6:]) for line in self._lines]
+
+    def pointers(self) -> list[str]:
+        """Where the texts of the current row stand."""
+        return [line[-1] for line in self._lines[self._first :]]
 
     def repeat(self, before: tuple[Any, ...], text: str, behind: tuple[Any, ...]) -> None:
         """A line as :meth:`lines` gives it, for the current row and with this text."""
