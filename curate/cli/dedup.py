@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 IN_TERMINAL, ON_PAGE, MOST_ON_PAGE = 3, 50, 200
 """Groups of a kind that are shown."""
 
+MOST_REWORDED = 10
+"""Pairs of rows that may ask the same in other words that are named."""
+
 
 @click.command(short_help="Remove near duplicates.")
 @data_options
@@ -90,6 +93,11 @@ IN_TERMINAL, ON_PAGE, MOST_ON_PAGE = 3, 50, 200
     "--index",
     metavar="FILE",
     help="Remove also what this index knows, and add the rest to it: a file, made if it is not there, or redis://host:port/0.",
+)
+@click.option(
+    "--semantic",
+    metavar="FOLDER",
+    help="Tell also which rows may ask the same in other words, by a local embedding model; none is removed for it.",
 )
 @click.option("--ledger", metavar="FILE", help="Where the removed rows go; OUT.ledger.jsonl if not given.")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
@@ -204,6 +212,7 @@ def _rules(flags: dict[str, Any]) -> Rules:
         flags["variants"],
         tuple(flags["against"]),
         flags["index"],
+        flags["semantic"],
     )
 
 
@@ -245,6 +254,14 @@ def _append_kept(text: Text, done: Deduped, rules: Rules) -> None:
             f" (similarity ≥ {float(rules.threshold):g}), and differs in what it asks\n"
         )
     text.append(f"  {done.decided.conflicts:>9,}  asks with several answers (duplicate.conflict)\n")
+    if done.reworded is not None:
+        text.append(
+            f"  {len(done.reworded):>9,}  pairs that may ask the same in other words, for a reader to judge\n"
+        )
+        for one, other, cosine in done.reworded[:MOST_REWORDED]:
+            text.append(
+                f"             {visible_name(str(one))} ~ {visible_name(str(other))}  cosine {cosine:.2f}\n"
+            )
 
 
 def _shown(group: Group, member: Member, plan: Plan) -> Text:

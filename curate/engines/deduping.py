@@ -20,9 +20,11 @@ from curate.core.errors import UsageError
 from curate.core.plan import Plan
 from curate.engines.against import KeySketch, known_rows
 from curate.engines.asking import AskSketch
+from curate.engines.between import places_of
 from curate.engines.dropping import Writing, outputs_of
 from curate.engines.indexes import grow_index, is_shared, open_index
 from curate.engines.local import choose_engine
+from curate.engines.paraphrases import paraphrases
 from curate.engines.scan import refuse_unknown, scan
 from curate.engines.survivors import Policy
 from curate.engines.twins import REMOVED, Alike, Decided, alike, decide
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from curate.engines.against import Known
+    from curate.engines.between import Place
     from curate.engines.dropping import Dropped, Twin
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
@@ -57,6 +60,8 @@ class Rules:
         against: data that stays as it is: rows that say again what one of its rows says go as well.
         index: the rows seen so far: rows that it knows go, and the others are added to it. The path of a file, or
             ``redis://host:port/database``.
+        semantic: a folder with a local embedding model, by which rows that may ask the same in other words are
+            looked for; they are told and never removed.
     """
 
     guard: bool = True
@@ -66,6 +71,7 @@ class Rules:
     variants: bool = True
     against: tuple[object, ...] = ()
     index: str | None = None
+    semantic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ class Deduped:
         alike: what was found besides the removed rows, with examples.
         decided: which rows go, and how they compare to those that are kept for them.
         known: rows that go because the data they were held against has them.
+        reworded: places of rows that may ask the same in other words, and the cosine of their meaning; None if they
+            were not looked for.
     """
 
     dropped: Dropped
@@ -84,6 +92,7 @@ class Deduped:
     scan: Scan
     decided: Decided
     known: Mapping[int, Known] = field(default_factory=dict)
+    reworded: tuple[tuple[Place, Place, float], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,13 +152,14 @@ def dedup(  # noqa: PLR0913 (the options of the command)
         rows = rows.filter(~pl.col("row").is_in(list(known))) if known else rows
         decided = decide(seen, rows, rules, chosen) if rules.guard else decide_whole(seen, rows, rules)
         others = alike(seen, rows, decided, rules, chosen)
+        reworded = _reworded(seen, rows, decided, rules.semantic, chosen) if rules.semantic else None
     twins = {**decided.twins, **{row: _twin(one) for row, one in known.items()}}
     told = tuple(_Told(Severity.WARNING, label) for label in (EXACT, NEAR))
     shown = replace(seen, sketches={}, checks=told, found=_findings(decided, known))
     written = Writing(shown, plan, targets, book, "dedup", twins).run()
     if rules.index:
         grow_index(rules.index, seen)
-    return Deduped(written, others, seen, decided, known)
+    return Deduped(written, others, seen, decided, known, reworded)
 
 
 def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engine) -> dict[int, Known]:
@@ -164,6 +174,19 @@ def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engi
     if rules.index:
         known = {**open_index(rules.index).known(seen), **known}
     return known
+
+
+def _reworded(
+    seen: Scan, rows: pl.DataFrame, decided: Decided, model: str, engine: Engine
+) -> tuple[tuple[Place, Place, float], ...]:
+    found = paraphrases(seen, rows, decided, model, MEANING, engine)
+    named = pl.Series([row for one in found for row in (one.row, one.other)], dtype=pl.Int64).unique()
+    places = places_of(seen, named)
+    return tuple((places[one.row], places[one.other], one.similarity) for one in found)
+
+
+MEANING = 0.85
+"""Cosine of embeddings from which two asks may say the same in other words."""
 
 
 def _refuse_index(index: str | None, outputs: Sequence[Path], inputs: Discovered) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -13,6 +14,7 @@ from curate.engines.examples import key_of
 from curate.engines.local import InlineEngine
 from curate.engines.private import shown_text
 from curate.engines.rereading import read_examples
+from curate.text.private import BLOCK
 from curate.text.visible import text_name
 from curate.text.word_diff import joined, word_diff
 
@@ -168,11 +170,16 @@ class _Show:
     def __init__(
         self, done: Deduped, plan: Plan, families: list[_Family], others: Iterable[int] = (), *, texts: bool
     ) -> None:
-        rows = [row for one in families for row in (one.kept, *(twin.row for twin in one.twins))]
+        rows = [row for one in families for row in _rows(one)]
+        others = list(others)
         wanted = pl.Series("row", [*rows, *others], pl.Int64).unique()
         self._plan = plan
         self._places = _places(done, wanted)
-        self._known = read_examples(done.scan, wanted, InlineEngine()) if texts and plan.show_text else {}
+        told = [row for one in families if any(twin.differences for twin in one.twins) for row in _rows(one)]
+        read = wanted if texts else pl.Series("row", [*told, *others], pl.Int64).unique()
+        self._read = read_examples(done.scan, read, InlineEngine()) if plan.show_text else {}
+        self._known = self._read if texts else {}
+        self._masked: dict[int, str] = {}
 
     def groups(self, families: list[_Family]) -> list[Group]:
         """The families as they are shown."""
@@ -182,18 +189,19 @@ class _Show:
         """A row beside that of other data; its text is not read again, and its key is not known."""
         other = Place(text_name(known.place.file), known.place.line, known.place.row, "")
         twin = _Twin(row, known.twin.similarity, known.twin.differences, "", known.is_exact)
-        return Group("known", Side(other), (self._member(twin),))
+        return Group("known", Side(other), (self._member(twin, None),))
 
     def _group(self, family: _Family) -> Group:
         read = [twin.row for twin in family.twins if not twin.is_exact and twin.row in self._known]
         kept, others, same = self._sections(family.kept, read)
-        members = tuple(self._member(twin, others.get(twin.row, ())) for twin in family.twins)
+        members = tuple(self._member(twin, family.kept, others.get(twin.row, ())) for twin in family.twins)
         side = Side(self._places[family.kept], self._head(family.kept), kept)
+        self._masked.clear()
         return Group(family.kind, side, members, family.more, same)
 
-    def _member(self, twin: _Twin, sections: tuple[Section, ...] = ()) -> Member:
+    def _member(self, twin: _Twin, kept: int | None, sections: tuple[Section, ...] = ()) -> Member:
         side = Side(self._places[twin.row], self._head(twin.row), sections)
-        differences = tuple(self._difference(*one) for one in twin.differences[:MOST_TOLD])
+        differences = tuple(self._difference(one, twin.row, kept) for one in twin.differences[:MOST_TOLD])
         return Member(side, twin.similarity, differences, twin.why, twin.is_exact)
 
     def _sections(
@@ -251,14 +259,86 @@ class _Show:
         example = self._known.get(row)
         return self._cut(example.ask[-1].text, HEAD) if example and example.ask else ""
 
-    def _difference(self, kind: str, here: str, there: str) -> tuple[str, str, str]:
+    def _difference(
+        self, difference: tuple[str, str, str], row: int, kept: int | None
+    ) -> tuple[str, str, str]:
+        """A difference as it may be shown.
+
+        A piece of a card number or an address is not known for one by itself. So both pieces are shown only if each
+        stands in the masked text of its row; the row of other data, which is not read, has what the new row has.
+        """
+        kind, *sides = difference
         if not self._plan.show_text:
             return kind, "", ""
-        return kind, self._cut(here, MOST_OF_ONE), self._cut(there, MOST_OF_ONE)
+        if self._plan.show_pii:
+            return kind, self._cut(sides[0], MOST_OF_ONE), self._cut(sides[1], MOST_OF_ONE)
+        pieces = [self._text(side, 0, WINDOW) for side in sides]
+        if not all(
+            _stands(piece, self._whole(at))
+            for piece, at in zip(pieces, (row, row if kept is None else kept), strict=True)
+        ):
+            pieces = [_hidden(piece) for piece in pieces]
+        here, there = (
+            _ended(piece[:MOST_OF_ONE], is_cut=len(side) > MOST_OF_ONE)
+            for piece, side in zip(pieces, sides, strict=True)
+        )
+        return kind, here, there
+
+    def _whole(self, row: int) -> str:
+        """All that a row says, each text of it masked, in the form in which pieces are looked for."""
+        if row not in self._masked:
+            example = self._read.get(row)
+            texts = [*(turn.text for turn in example.ask), *example.answers] if example else []
+            self._masked[row] = "\n".join(_plain(shown_text(text, self._plan)) for text in texts)
+        return self._masked[row]
 
     def _cut(self, text: str, most: int) -> str:
-        shown = self._text(text, 0, most).replace("\n", "⏎")
-        return shown if len(text) <= most else shown + "…"
+        return _ended(self._text(text, 0, most), is_cut=len(text) > most)
+
+
+def _rows(family: _Family) -> list[int]:
+    return [family.kept, *(twin.row for twin in family.twins)]
+
+
+def _ended(text: str, *, is_cut: bool) -> str:
+    shown = text.replace("\n", "⏎")
+    return shown + "…" if is_cut else shown
+
+
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "¶": " "})
+"""Signs that the comparison writes otherwise than they stand."""
+
+
+def _plain(text: str) -> str:
+    """A text on one line, with its signs as the comparison writes them."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())
+
+
+def _stands(piece: str, text: str) -> bool:
+    """Whether a piece stands in a masked text: not within a word or a number, and not beside a masked character."""
+    wanted = _plain(piece)
+    if not any(map(str.isalnum, wanted)):
+        return True
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if _parts(text[at - 1 : at], wanted[0]) and _parts(text[end : end + 1], wanted[-1]):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _parts(outer: str, edge: str) -> bool:
+    """Whether a piece may end between these two characters."""
+    if outer == BLOCK:
+        return edge == BLOCK
+    return not (outer.isascii() and edge.isascii() and outer.isalnum() and edge.isalnum()) or (
+        outer.isdigit() is not edge.isdigit()
+    )
+
+
+def _hidden(piece: str) -> str:
+    return "".join(char if char.isspace() else BLOCK for char in piece)
 
 
 class _Said(NamedTuple):

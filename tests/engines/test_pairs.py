@@ -108,6 +108,41 @@ def test_what_differs_in_masked_data_alone_is_not_called_the_same(tmp_path: Path
     assert not changed(pieces)
 
 
+SECRETS = [
+    ("Card 4111 1111 1111 1111 is lost.", "Card 4111 1111, 1111 1111 is lost.", "1111"),
+    ("Card 4111 1111 1111 1111, is lost.", "Card 4111 1111 1111 1111 is lost.", "1111"),
+    ("Write to jo.doe@corp.example, or wait.", "Write to jo.doe@corp.example or wait.", "doe"),
+    ("Write to jo.doe@corp.example or wait.", "Write to jo.doe,@corp.example or wait.", "doe"),
+    ("Write to jo.doe@corp.example or wait.", "Write to Jo.Doe@corp.example or wait.", "doe"),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "secret"), SECRETS)
+@pytest.mark.parametrize("most", [None, 5])
+def test_no_piece_of_what_is_masked_is_told(
+    tmp_path: Path, one: str, two: str, secret: str, most: int | None
+) -> None:
+    filler = " Say in one short sentence what the holder has to do now, and whom else to tell at the bank."
+    done = run(tmp_path, [(one + filler, ANSWER), (two + filler, ANSWER)], rules=LOOSE)
+    told = removals_of(done, LOOSE, Plan(), most)
+    members = [member for group in (*told.groups, *told.alike) for member in group.members]
+    differences = [one for member in members for one in member.differences]
+    assert differences
+    assert not any(secret in piece.lower() for _, *pieces in differences for piece in pieces)
+    open_ = removals_of(done, LOOSE, Plan(show_pii=True), most)
+    shown = [d for g in (*open_.groups, *open_.alike) for m in g.members for d in m.differences]
+    assert any(secret in piece.lower() for _, *pieces in shown for piece in pieces)
+
+
+def test_a_piece_that_stands_in_the_masked_text_is_told(tmp_path: Path) -> None:
+    rows = [(ASK, ANSWER), (ASK.replace("buyer", "seller’s agent"), ANSWER), (f"Please {ASK}", ANSWER)]
+    told = removals_of(run(tmp_path, rows, rules=LOOSE), LOOSE, Plan())
+    pieces = [d for g in (*told.groups, *told.alike) for m in g.members for d in m.differences]
+    assert any("Please" in here + there for _, here, there in pieces)
+    assert any("buyer" in (here, there) for _, here, there in pieces)
+    assert not any("█" in here + there for _, here, there in pieces)
+
+
 def test_turns_that_all_rows_share_are_left_out_and_counted(tmp_path: Path) -> None:
     def chat(last: str) -> str:
         texts = [
