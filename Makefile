@@ -14,7 +14,7 @@ report: $(VENV)/.installed
 	$(BIN)/curate report data/contracts.jsonl --html out/report.html
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 acceptance: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.acceptance $(BARS)
