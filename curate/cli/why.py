@@ -82,9 +82,9 @@ def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
 
 
 def _other(entry: Entry, related: Mapping[str, object]) -> str:
-    """Place and key of the related row; of a table, which has no lines, the key alone."""
+    """Place and key of the related row; the key alone where there is no line, and the file where there is neither."""
     key = f"key {related['key']}" if related.get("key") is not None else ""
     if related.get("line") is None:
-        return key or "unknown"
+        return key or visible_name(str(related.get("file", "unknown")))
     place = f"{visible_name(str(related.get('file', entry.file)))}:{related['line']}"
     return f"{place} ({key})" if key else place

@@ -306,10 +306,11 @@ def _is_difference(value: object) -> bool:
 
 
 def _is_related(value: object) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("key", ""), str):
+    if not isinstance(value, dict):
         return False
-    line = value.get("line")
-    return isinstance(value.get("file", ""), str) and (line is None or _is_count(line))
+    key, line = value.get("key"), value.get("line")
+    is_place = (key is None or isinstance(key, str)) and (line is None or _is_count(line))
+    return is_place and isinstance(value.get("file", ""), str)
 
 
 def _or_null(shape: _Shape) -> _Shape:

@@ -265,14 +265,14 @@ class _Show:
         """A difference as it may be shown.
 
         A piece of a card number or an address is not known for one by itself. So both pieces are shown only if each
-        stands in the masked text of its row; the row of other data, which is not read, has what the new row has.
+        stands in the masked text of its row. The row of other data is not read: its piece must stand in the new row.
         """
         kind, *sides = difference
         if not self._plan.show_text:
             return kind, "", ""
         if self._plan.show_pii:
             return kind, self._cut(sides[0], MOST_OF_ONE), self._cut(sides[1], MOST_OF_ONE)
-        pieces = [self._text(side, 0, WINDOW) for side in sides]
+        pieces = [side[:WINDOW] for side in sides]
         if not all(
             _stands(piece, self._whole(at))
             for piece, at in zip(pieces, (row, row if kept is None else kept), strict=True)

@@ -125,7 +125,8 @@ def test_no_piece_of_what_is_masked_is_told(
     filler = " Say in one short sentence what the holder has to do now, and whom else to tell at the bank."
     done = run(tmp_path, [(one + filler, ANSWER), (two + filler, ANSWER)], rules=LOOSE)
     told = removals_of(done, LOOSE, Plan(), most)
-    members = [member for group in (*told.groups, *told.alike) for member in group.members]
+    groups = (*told.groups, *told.alike, *pairs_of(done, Plan(), 5))
+    members = [member for group in groups for member in group.members]
     differences = [one for member in members for one in member.differences]
     assert differences
     assert not any(secret in piece.lower() for _, *pieces in differences for piece in pieces)
