@@ -235,6 +235,8 @@ def _summary(done: Deduped, rules: Rules) -> Text:
     if rows.quarantined:
         text.append(f"  {rows.quarantined:>9,}  cannot be read\n")
     _append_kept(text, done, rules)
+    if rows.in_ and not rows.kept:
+        text.append("No row is left: all are known already, or cannot be read.\n", "yellow")
     for name, path in zip(dropped.inputs, dropped.outputs, strict=True):
         text.append(f"{visible_name(name)} → {visible_name(str(path))}\n")
     text.append(f"The ledger: {visible_name(str(dropped.ledger))}")

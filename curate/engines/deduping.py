@@ -166,6 +166,7 @@ def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engi
     """The rows that the data they are held against has already."""
     known: dict[int, Known] = {}
     if rules.against:
+        _refuse_itself(seen, discover(rules.against))
         corpus = scan(
             discover(rules.against), (replace(sketch, n=0, fields=()),), replace(plan, fields=(REST,)), engine
         )
@@ -174,6 +175,16 @@ def _known(seen: Scan, sketch: AskSketch, rules: Rules, plan: Plan, engine: Engi
     if rules.index:
         known = {**open_index(rules.index).known(seen), **known}
     return known
+
+
+def _refuse_itself(seen: Scan, corpus: Discovered) -> None:
+    """A file that is held against itself would lose every row."""
+    inputs = {one.source.path.resolve() for one in seen.opened if one.source.path is not None}
+    for source in corpus.sources:
+        if source.path is not None and source.path.resolve() in inputs:
+            raise UsageError(
+                "is data and corpus at once", where=source.name, hint="name other files with --against"
+            )
 
 
 def _reworded(

@@ -255,6 +255,11 @@ def test_what_a_corpus_has_goes_and_the_corpus_stays(tmp_path: Path) -> None:
     assert sorted(done.known) == [0, 1]
 
 
+def test_a_file_is_not_held_against_itself(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is data and corpus at once"):
+        run(tmp_path, alpaca((ASK, ANSWER)), Rules(against=(tmp_path / "data.jsonl",)))
+
+
 def test_an_index_is_kept_and_grown(tmp_path: Path) -> None:
     rules = Rules(index=str(tmp_path / "seen.index"))
     _, first = run(tmp_path, alpaca((ASK, ANSWER), ("What is rent?", "Money.")), rules)
