@@ -269,9 +269,10 @@ def _plain_word(name: str) -> str:
 
 
 def report(command: str, folder: Path) -> dict[str, Any]:
-    """The report that a command makes; nothing if it makes none."""
+    """The report that a command makes; nothing if it makes none. A note on what was guessed may be told."""
     done = _shell(f"{command} --json -q", folder)
-    found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 and not done.stderr else {}
+    told = [line for line in done.stderr.splitlines() if not line.startswith("note: ")]
+    found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 and not told else {}
     return found
 
 
@@ -321,11 +322,11 @@ HOSTILE: dict[str, tuple[tuple[str, ...], int, str]] = {
     "one row.csv": (PLAIN, 1, ""),
     "twice.csv": (("id", "Text of all", "Text of all"), 30, "columns 2 and 3 are both named 'Text of all'"),
     "nameless.csv": (("id", "", "Antwort"), 30, "column 2 of 3 has no name"),
-    "one column.csv": (("Only",), 30, "say what they mean: curate report"),
+    "one column.csv": (("Only",), 30, "name the columns of the question and of the answer"),
     "secret.csv": (
         ("id", "Question of the day", "password: Hunter2hunter2"),
         30,
-        "are masked here; say what they mean",
+        "are masked here; name the columns",
     ),
     "head.csv": (PLAIN, 0, "Nothing was evaluated"),
     "empty.csv": ((), 0, "Nothing was evaluated"),
