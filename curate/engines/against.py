@@ -8,7 +8,6 @@ and grown by the rows of each new file. By it alone, answers are the same if the
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +19,10 @@ from curate.engines.asking import AskSketch, examples
 from curate.engines.between import Place, places_of
 from curate.engines.dropping import Twin
 from curate.engines.rereading import read_examples, reread
+from curate.engines.twins import MOST_ANSWERS, digests, told
 from curate.formats.keep_output import whole
-from curate.similarity.judge import judge, near_key
+from curate.similarity.judge import judge
+from curate.text.fold import digest
 from curate.text.visible import text_name
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from curate.engines.local import Engine
     from curate.engines.scan import Scan
     from curate.similarity.judge import Example
-
-MOST_ANSWERS = 20
-"""Rows of the corpus with one ask that a new row is compared with, one for each different answer."""
 
 VERSION = "curate.index/1"
 """Of the index; it changes with its columns, and with what the canonical form of a text is."""
@@ -92,12 +90,7 @@ def _digested(rows: list[tuple[int, Example]]) -> pl.DataFrame:
 
 
 def _digests(example: Example) -> tuple[bytes, bytes, bytes]:
-    asked, *answers = near_key(example)
-    return _hashed(repr(example)), _hashed(asked), _hashed("\0".join(answers))
-
-
-def _hashed(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return digest(repr(example)), *digests(example)
 
 
 def _near(
@@ -116,8 +109,7 @@ def _near(
             continue
         judged = judge(ours[row], theirs[other])
         if judged.pair.removable:
-            told = tuple((str(one.kind), one.left, one.right) for one in judged.differences)
-            near[row] = other, Twin(round(judged.similarity, 4), told)
+            near[row] = other, Twin(round(judged.similarity, 4), told(judged.differences))
     return [(row, other, twin) for row, (other, twin) in near.items()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from curate.formats.layouts.rest import REST
 from curate.similarity import shingle
 from curate.similarity.asks import Turn
 from curate.similarity.blocking import block_keys
+from curate.similarity.cells import cells_of
 from curate.similarity.judge import Example
 
 if TYPE_CHECKING:
@@ -123,11 +124,7 @@ class AskSketch(Sketch):
     def _shingles(self, texts: pl.Series) -> pl.Series:
         if not self.n:
             return pl.Series("shingles", [b""] * len(texts), pl.Binary)
-        sets = shingle(texts, self.n)
-        blob = sets.values.tobytes()
-        ends = (sets.indptr * 8).tolist()
-        cells = [blob[start:end] for start, end in pairwise(ends)]
-        return pl.Series("shingles", cells, pl.Binary)
+        return cells_of(shingle(texts, self.n)).alias("shingles")
 
 
 def examples(batch: Batch, rows: list[int]) -> Iterator[tuple[int, Example]]:

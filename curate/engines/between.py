@@ -7,9 +7,7 @@ them. System prompts are not compared: the same question under two of them is st
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,6 +21,8 @@ from curate.similarity import Sets, shingle
 from curate.similarity.asks import canonical
 from curate.similarity.blocking import block_keys
 from curate.similarity.boilerplate import common_shingles, discount
+from curate.similarity.cells import cells_of, sets_of
+from curate.text.fold import digest
 
 if TYPE_CHECKING:
     from curate.core.batch import Batch
@@ -103,8 +103,8 @@ class RowSketch(Sketch):
             pl.Series("block", block_keys(joined["ask"]), pl.UInt64),
             _said(batch, joined["ask"], joined["answer"]),
             joined["answer"].to_frame("text").select(_long_key("text").alias("answer"))["answer"],
-            _cells(joined["ask"]).alias("asks"),
-            _cells(joined["ask"] + "\n" + joined["answer"]).alias("wholes"),
+            cells_of(shingle(joined["ask"], NGRAM)).alias("asks"),
+            cells_of(shingle(joined["ask"] + "\n" + joined["answer"], NGRAM)).alias("wholes"),
         ).join(paragraphs, on="row", how="left", maintain_order="left")
         wanted = ["row", *(f"meta.{name}" for name in self.fields)]
         return kept.join(batch.rows.select(wanted), on="row", how="left", maintain_order="left")
@@ -131,18 +131,6 @@ def _long_key(name: str) -> pl.Expr:
     """A hash of a text apart from white space and case; null for a short one."""
     bare = pl.col(name).str.replace_all(r"\s+", "").str.to_lowercase()
     return pl.when(bare.str.len_chars() >= LONG).then(bare.hash(1))
-
-
-def _cells(texts: pl.Series) -> pl.Series:
-    """The sets of the shingles of texts, each as the bytes of its hashes."""
-    sets = shingle(texts, NGRAM)
-    blob, ends = sets.values.tobytes(), (sets.indptr * 8).tolist()
-    return pl.Series([blob[start:end] for start, end in pairwise(ends)], dtype=pl.Binary)
-
-
-def _sets(cells: pl.Series) -> Sets:
-    sizes = cells.bin.size().to_numpy().astype(np.int64) // 8
-    return Sets(np.concatenate([[0], np.cumsum(sizes)]), np.frombuffer(b"".join(cells.to_list()), np.uint64))
 
 
 def taken(sets: Sets, rows: I64) -> Sets:
@@ -210,7 +198,7 @@ def compare(
     if comparing.near:
         keys[SAME_ASK] = _keyed(_asks(seen, rows, engine))
         keys[SAME_ANSWER] = _keyed(_own(rows["answer"], len(rows)))
-        sets = {NEAR_ASK: _sets(rows["asks"]), NEAR_ROW: _sets(rows["wholes"])}
+        sets = {NEAR_ASK: sets_of(rows["asks"]), NEAR_ROW: sets_of(rows["wholes"])}
         sets = {
             name: _bare(one, name, preambles if preambles is not None else {}) for name, one in sets.items()
         }
@@ -268,12 +256,8 @@ def _hashed(values: pl.Series) -> pl.Series:
 def _read_asks(rows: list[tuple[int, Example]]) -> pl.DataFrame:
     """``row, ask``: 128 bits of what is asked, roles aside and a system prompt left out."""
     asked = [(row, "\n".join(turn.text for turn in one.ask if turn.role != "system")) for row, one in rows]
-    lines = [(row, _digest(canonical(text))) for row, text in asked if text.strip()]
+    lines = [(row, digest(canonical(text))) for row, text in asked if text.strip()]
     return pl.DataFrame(lines, schema=_ASKS, orient="row")
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def places_of(seen: Scan, rows: pl.Series) -> dict[int, Place]:

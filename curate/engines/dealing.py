@@ -6,7 +6,6 @@ split a group goes to depends on the content of its rows and on the seed, not on
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from curate.core.errors import UsageError
 from curate.engines.between import Comparing
 from curate.similarity import self_join
 from curate.similarity.components import components, equal_keys
+from curate.text.fold import hash64
 
 if TYPE_CHECKING:
     from curate.engines.between import Compared
@@ -150,6 +150,4 @@ def deal(groups: Groups, strata: list[str], dealing: Dealing) -> I64:
 
 def _drawn(marks: U64, seed: int) -> U64:
     """A number for each group by its mark and the seed."""
-    texts = [f"{seed} {mark:016x}".encode() for mark in marks.tolist()]
-    numbers = [int.from_bytes(hashlib.blake2b(text, digest_size=8).digest()) for text in texts]
-    return np.array(numbers, np.uint64)
+    return np.array([hash64(f"{seed} {mark:016x}".encode()) for mark in marks.tolist()], np.uint64)

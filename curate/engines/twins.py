@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,11 +11,13 @@ import polars as pl
 
 from curate.engines.dropping import Twin
 from curate.engines.rereading import as_they_are, read_examples, reread
-from curate.similarity import Pairs, Sets, kernels, self_join
+from curate.similarity import Pairs, kernels, self_join
 from curate.similarity.answers import equivalent
 from curate.similarity.asks import form_matters
 from curate.similarity.boilerplate import common_shingles, discount
+from curate.similarity.cells import sets_of
 from curate.similarity.judge import PairClass, judge, near_differences, near_key
+from curate.text.fold import digest
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -116,16 +117,13 @@ def decide(seen: Scan, rows: pl.DataFrame, rules: Rules, engine: Engine) -> Deci
 
 
 def _keys(rows: list[tuple[int, Example]]) -> pl.DataFrame:
-    return pl.DataFrame([(row, *_digests(example)) for row, example in rows], schema=KEYS, orient="row")
+    return pl.DataFrame([(row, *digests(example)) for row, example in rows], schema=KEYS, orient="row")
 
 
-def _digests(example: Example) -> tuple[bytes, bytes]:
+def digests(example: Example) -> tuple[bytes, bytes]:
+    """128 bits of the canonical ask, and of the canonical answers."""
     asked, *answers = near_key(example)
-    return _hashed(asked), _hashed("\0".join(answers))
-
-
-def _hashed(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return digest(asked), digest("\0".join(answers))
 
 
 def _decided(ranked: pl.DataFrame, into: dict[int, int], known: Decided) -> Decided:
@@ -294,19 +292,3 @@ def similar(shingles: pl.Series, threshold: Fraction) -> Pairs:
     union = sizes[pairs.i] + sizes[pairs.j] - shared
     found = np.flatnonzero(shared * threshold.denominator >= threshold.numerator * union)
     return Pairs(pairs.i[found], pairs.j[found], shared[found], union[found], pairs.first)
-
-
-AT_ONCE = 100_000
-"""Rows whose bytes are Python objects at a time."""
-
-
-def sets_of(shingles: pl.Series) -> Sets:
-    """The sets behind a column of bytes."""
-    sizes = shingles.bin.size().to_numpy().astype(np.int64) // 8
-    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    values = np.empty(indptr[-1], np.uint64)
-    for start in range(0, len(shingles), AT_ONCE):
-        end = min(start + AT_ONCE, len(shingles))
-        piece = b"".join(shingles.slice(start, end - start).to_list())
-        values[indptr[start] : indptr[end]] = np.frombuffer(piece, np.uint64)
-    return Sets(indptr, values)

@@ -9,7 +9,6 @@ quarantine, or among those that are left out.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 import tempfile
@@ -28,6 +27,7 @@ from curate.formats.fields import plain
 from curate.formats.layouts.mapped import GENERIC, guess_speakers, known_speaker, left_out, speaker_name
 from curate.formats.order import order_keys
 from curate.formats.records import Record, decode_bytes, read_records, size_of
+from curate.text.fold import hash64
 from curate.text.private import mask
 
 if TYPE_CHECKING:
@@ -160,7 +160,13 @@ class Grouped:
             return "quarantine", None, None, None, f"no value in '{group.by}', by which lines are grouped"
         cell = plain(record.value.get(group.order)) if group.order else None
         ordering = cell if isinstance(cell, str) else None
-        return "row", _hash(key.strip()), ordering, self._name(record.value, group), ""
+        return (
+            "row",
+            hash64(key.strip().encode("utf-8", "surrogatepass")),
+            ordering,
+            self._name(record.value, group),
+            "",
+        )
 
     def _name(self, row: Mapping[str, Any], group: Grouping) -> int | None:
         """The number of the one who speaks; the name is kept as it is first written."""
@@ -285,7 +291,3 @@ def _member(kind: str, member: Member, chunk: Chunk) -> Record:
 def number_of(record: Record) -> int:
     """The number by which a pointer names a line: that of the line, or of the row from 1."""
     return record.line if record.line is not None else record.start + 1
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from curate.formats.layouts.mapped import (
 )
 from curate.formats.layouts.rest import REST, rest_of
 from curate.formats.records import Record, read_records, size_of
+from curate.text.fold import hash64
 
 if TYPE_CHECKING:
     from curate.formats.grouping import Entry
@@ -106,7 +106,7 @@ def canonical(value: object) -> bytes:
 
 def content_hash(value: object) -> int:
     """64 bits of BLAKE2b over the canonical content."""
-    return int.from_bytes(hashlib.blake2b(canonical(value), digest_size=8).digest())
+    return hash64(canonical(value))
 
 
 class _Builder:

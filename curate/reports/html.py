@@ -64,8 +64,8 @@ def render_html(report: Report) -> str:
     Args:
         report: complete facts; nothing is computed here but geometry and wording.
     """
-    style, script = _asset("report.css"), _asset("report.js")
-    page = _environment().get_template("report.html.j2")
+    style, script = asset("report.css"), asset("report.js")
+    page = environment().get_template("report.html.j2")
     return page.render(
         report=report,
         policy=_policy(style, script),
@@ -98,8 +98,9 @@ def _limits() -> dict[str, int]:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of all pages; whatever a row holds is escaped in them."""
+    made = Environment(
         loader=PackageLoader("curate.reports", "assets"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -107,7 +108,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters.update(
+    made.filters.update(
         visible=html_text.visible,
         words=html_text.words,
         marked=html_text.marked,
@@ -120,8 +121,8 @@ def _environment() -> Environment:
         counted=counted,
         harm_width=html_charts.harm_width,
     )
-    environment.tests.update(long=html_text.is_long, pasteable=pasteable)
-    environment.globals.update(
+    made.tests.update(long=html_text.is_long, pasteable=pasteable)
+    made.globals.update(
         badge=badge,
         advice=advice,
         place_name=place_name,
@@ -129,7 +130,7 @@ def _environment() -> Environment:
         answers=answers,
         is_measured=is_measured,
     )
-    return environment
+    return made
 
 
 def _finalize(value: object) -> object:
@@ -138,7 +139,8 @@ def _finalize(value: object) -> object:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style sheet or script that is written into a page."""
     return resources("curate.reports").joinpath("assets", name).read_text(encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from curate.reports import html_charts
-from curate.reports.html import _asset, _environment
+from curate.reports.html import asset, environment
 from curate.reports.html_text import visible
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ _ONE_LINE = 16
 
 def render_pairs_html(done: Removals) -> str:
     """The page as one HTML document that loads nothing; the same facts give the same bytes."""
-    style = _asset("report.css") + _asset("pairs.css")
+    style = asset("report.css") + asset("pairs.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     counts = dict(done.checks)
     return (
-        _environment()
+        environment()
         .get_template("pairs.html.j2")
         .render(
             done=done,

@@ -46,6 +46,11 @@ def hash64(data: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest())
 
 
+def digest(text: str) -> bytes:
+    """128 bits of BLAKE2b (RFC 7693) of a text, lone surrogates and all."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 def said(batch: Batch) -> pl.DataFrame:
     """``row, role, part, text, folded`` of all that is said or called, where ``folded`` hashes the folded text.
 
