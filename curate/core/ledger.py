@@ -47,7 +47,7 @@ class Entry:
 
     Attributes:
         action: ``drop`` for a row with a finding, ``quarantine`` for a record that cannot be read, ``edit`` for a
-            place in a text that was replaced.
+            place in a text that was replaced, ``suggest`` for one that stays as it is until somebody agrees.
         key: of the row; null for what cannot be read.
         file: name of the input.
         line: 1-based line in the input; null where there are no lines.
@@ -70,6 +70,10 @@ class Entry:
         before: what stood there.
         after: what stands there now.
         put: the bytes that stand in the output in the place of ``raw``, written like it.
+        rule: of an edit that an engine proposed, the engine's own name for why.
+        engine: which engine, and its version.
+        safety: ``auto`` for what was applied by itself, ``suggest`` for what needs somebody's consent.
+        refused: of a suggestion that could have been applied by itself, the lock that held it back.
     """
 
     action: str
@@ -92,13 +96,20 @@ class Entry:
     before: str = ""
     after: str = ""
     put: str | Mapping[str, str] = ""
+    rule: str = ""
+    engine: str = ""
+    safety: str = "auto"
+    refused: str = ""
 
 
 OF_TWINS = ("similarity", "differences")
 """Fields that only the entry of a row has that was compared with another."""
 
-OF_EDITS = ("new_key", "at", "span", "before", "after", "put")
-"""Fields that only the entry of an edit has."""
+OF_EDITS = ("new_key", "at", "span", "before", "after", "put", "rule", "engine", "safety", "refused")
+"""Fields that only the entry of an edit or of a suggestion has."""
+
+EDITS = ("edit", "suggest")
+"""Actions about a place in a text of a row that stays."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +163,10 @@ def _mark(mark: FileMark) -> dict[str, object]:
 
 def entry_line(entry: Entry) -> bytes:
     """The line of an entry."""
-    without = (*(OF_EDITS if entry.action != "edit" else ()), *(OF_TWINS if entry.similarity is None else ()))
+    without = (
+        *(OF_EDITS if entry.action not in EDITS else ()),
+        *(OF_TWINS if entry.similarity is None else ()),
+    )
     fields = {name: value for name, value in vars(entry).items() if name not in without}
     return _line(fields)
 
@@ -348,7 +362,9 @@ _ENTRY = {
     ),
     **dict.fromkeys(("raw", "put"), _RAW),
     "new_key": _or_null(_TEXT._replace(is_needed=False)),
-    **dict.fromkeys(("at", "before", "after"), _TEXT._replace(is_needed=False)),
+    **dict.fromkeys(
+        ("at", "before", "after", "rule", "engine", "safety", "refused"), _TEXT._replace(is_needed=False)
+    ),
     "span": _or_null(_SPAN._replace(is_needed=False)),
 }
 

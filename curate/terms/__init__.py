@@ -1,0 +1,1 @@
+"""Glossaries: reading them, finding their terms, and finding terms for them."""
