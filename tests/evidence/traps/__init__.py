@@ -1,0 +1,1 @@
+"""Rows in which something looks like a mistake and is none."""

@@ -1,0 +1,75 @@
+"""Names of drugs, generic and brand, many of which are confused with one another."""
+
+DRUGS = tuple(
+    """
+acarbose acebutolol acetazolamide acetohexamide acetaminophen acyclovir adalimumab adapalene albuterol alendronate
+alfentanil alfuzosin aliskiren allopurinol almotriptan alosetron alprazolam alteplase amantadine ambrisentan amikacin
+amiloride aminophylline amiodarone amitriptyline amlodipine amoxapine amoxicillin amphetamine amphotericin ampicillin
+anastrozole apixaban apremilast aripiprazole armodafinil atenolol atomoxetine atorvastatin atovaquone atropine
+azacitidine azathioprine azelastine azilsartan azithromycin aztreonam baclofen beclomethasone benazepril bendamustine
+benztropine betamethasone betaxolol bethanechol bevacizumab bicalutamide bisacodyl bisoprolol bleomycin bortezomib
+bosentan brexpiprazole brimonidine bromocriptine budesonide bumetanide bupivacaine buprenorphine bupropion buspirone
+busulfan butorphanol cabergoline calcitonin calcitriol canagliflozin candesartan capecitabine captopril carbamazepine
+carbidopa carboplatin carisoprodol carvedilol cefaclor cefadroxil cefazolin cefdinir cefepime cefixime cefotaxime
+cefotetan cefoxitin cefprozil ceftaroline ceftazidime ceftriaxone cefuroxime celecoxib cephalexin cetirizine cetuximab
+chlorambucil chlordiazepoxide chloroquine chlorothiazide chlorpheniramine chlorpromazine chlorpropamide chlorthalidone
+cilostazol cimetidine ciprofloxacin cisplatin citalopram cladribine clarithromycin clindamycin clobazam clobetasol
+clofarabine clomiphene clomipramine clonazepam clonidine clopidogrel clorazepate clotrimazole clozapine codeine
+colchicine colesevelam colestipol cortisone cyclobenzaprine cyclophosphamide cycloserine cyclosporine cytarabine
+dabigatran dacarbazine dactinomycin dalteparin dantrolene dapagliflozin dapsone daptomycin darifenacin darunavir
+dasatinib daunorubicin deferasirox deferoxamine denosumab desipramine desloratadine desmopressin desvenlafaxine
+dexamethasone dexmedetomidine dexmethylphenidate dextroamphetamine diazepam diazoxide diclofenac dicyclomine digoxin
+diltiazem dimenhydrinate diphenhydramine dipyridamole disopyramide disulfiram dobutamine docetaxel dofetilide
+dolasetron donepezil dopamine doripenem doxazosin doxepin doxorubicin doxycycline dronedarone droperidol duloxetine
+dutasteride efavirenz eletriptan eltrombopag empagliflozin enalapril enoxaparin entacapone entecavir ephedrine
+epinephrine epirubicin eplerenone epoprostenol eribulin erlotinib ertapenem erythromycin escitalopram esmolol
+esomeprazole estazolam estradiol eszopiclone etanercept ethacrynate ethambutol ethosuximide etidronate etodolac
+etomidate etoposide everolimus exemestane ezetimibe famciclovir famotidine febuxostat felodipine fenofibrate fentanyl
+fexofenadine fidaxomicin finasteride flavoxate flecainide fluconazole fludarabine fludrocortisone flumazenil
+flunisolide fluocinonide fluorouracil fluoxetine fluphenazine flurazepam flutamide fluticasone fluvastatin fluvoxamine
+fondaparinux formoterol fosamprenavir foscarnet fosinopril fosphenytoin furosemide gabapentin galantamine ganciclovir
+gefitinib gemcitabine gemfibrozil gentamicin glargine glimepiride glipizide glyburide granisetron griseofulvin
+guaifenesin guanfacine haloperidol heparin hydralazine hydrochlorothiazide hydrocodone hydrocortisone hydromorphone
+hydroxychloroquine hydroxyurea hydroxyzine ibandronate ibuprofen idarubicin ifosfamide iloperidone imatinib imipenem
+imipramine indapamide infliximab irbesartan irinotecan isoniazid isosorbide isotretinoin isradipine itraconazole
+ivabradine ivermectin ketamine ketoconazole ketoprofen ketorolac labetalol lacosamide lamivudine lamotrigine
+lansoprazole lapatinib leflunomide letrozole leucovorin leuprolide levalbuterol levetiracetam levobupivacaine
+levocetirizine levofloxacin levoleucovorin levonorgestrel levothyroxine lidocaine linagliptin linezolid liraglutide
+lisinopril lithium lomustine loperamide loratadine lorazepam losartan lovastatin loxapine lurasidone mannitol
+meclizine medroxyprogesterone mefloquine megestrol meloxicam melphalan memantine meperidine mercaptopurine meropenem
+mesalamine metaxalone metformin methadone methazolamide methimazole methocarbamol methotrexate methyldopa
+methylergonovine methylphenidate methylprednisolone methyltestosterone metoclopramide metolazone metoprolol
+metronidazole micafungin midazolam midodrine mifepristone milnacipran milrinone minocycline minoxidil mirtazapine
+misoprostol mitomycin mitoxantrone modafinil moexipril montelukast morphine moxifloxacin mycophenolate nabumetone
+nadolol nafcillin nalbuphine naloxone naltrexone naproxen naratriptan nateglinide nebivolol nefazodone nelarabine
+nelfinavir nevirapine niacin nicardipine nifedipine nilotinib nimodipine nisoldipine nitrofurantoin nitroglycerin
+nitroprusside nizatidine norepinephrine norethindrone nortriptyline octreotide ofloxacin olanzapine olmesartan
+omeprazole ondansetron oseltamivir oxaliplatin oxandrolone oxaprozin oxazepam oxcarbazepine oxybutynin oxycodone
+oxymorphone oxytocin paclitaxel paliperidone palonosetron pamidronate pantoprazole paroxetine pazopanib pegaspargase
+pemetrexed penicillamine penicillin pentamidine pentobarbital pentosan pentostatin pentoxifylline perindopril
+perphenazine phenazopyridine phenelzine phenobarbital phentermine phentolamine phenylephrine phenytoin pilocarpine
+pindolol pioglitazone piperacillin pirbuterol piroxicam pitavastatin posaconazole pralidoxime pramipexole prasugrel
+pravastatin prazosin prednisolone prednisone pregabalin primaquine primidone probenecid procainamide procarbazine
+prochlorperazine promethazine propafenone propofol propranolol propylthiouracil protamine protriptyline
+pseudoephedrine pyrazinamide pyridostigmine pyrimethamine quetiapine quinapril quinidine quinine rabeprazole
+raloxifene raltegravir ramipril ranitidine ranolazine rasagiline regorafenib repaglinide ribavirin rifabutin rifampin
+rifapentine rifaximin riluzole risedronate risperidone ritonavir rituximab rivaroxaban rivastigmine rizatriptan
+romiplostim ropinirole ropivacaine rosiglitazone rosuvastatin rufinamide salmeterol saxagliptin selegiline sertraline
+sevelamer sildenafil silodosin simvastatin sirolimus sitagliptin sofosbuvir solifenacin sorafenib sotalol
+spironolactone streptozocin sucralfate sufentanil sulfadiazine sulfasalazine sulfisoxazole sulindac sumatriptan
+sunitinib tacrolimus tadalafil tamoxifen tamsulosin tapentadol telmisartan temazepam temozolomide temsirolimus
+tenofovir terazosin terbinafine terbutaline teriflunomide testosterone tetracycline theophylline thioguanine
+thioridazine thiotepa thiothixene tiagabine ticagrelor ticlopidine tigecycline timolol tinidazole tizanidine
+tobramycin tofacitinib tolazamide tolbutamide tolcapone tolterodine tolvaptan topiramate topotecan toremifene
+torsemide tramadol trandolapril trastuzumab trazodone treprostinil triamcinolone triamterene triazolam
+trifluoperazine trihexyphenidyl trimethoprim trimipramine trospium ursodiol valacyclovir valganciclovir valproate
+valsartan vancomycin vardenafil varenicline vecuronium venlafaxine verapamil vigabatrin vilazodone vinblastine
+vincristine vinorelbine voriconazole vortioxetine warfarin zafirlukast zaleplon zidovudine zileuton ziprasidone
+zoledronate zolmitriptan zolpidem zonisamide
+Celebrex Celexa Cerebyx Zantac Zyrtec Xanax Lamictal Lamisil Losec Lasix Prozac Prilosec Plavix Paxil Taxol Taxotere
+Zyprexa Zocor Cozaar Clinoril Klonopin Clonidine Tramadol Toradol Inderal Adderall Humalog Humulin Novolog Novolin
+Neurontin Noroxin Foradil Fortical Keppra Kaletra Serzone Seroquel Sarafem Serophene Diovan Zyban Dioval Evista Avinza
+Invanz Avandia Prandin Coumadin Avapro Anaprox Pravachol Propecia Januvia Jantoven Mucinex Mucomyst Opana Oracea
+""".split()  # noqa: SIM905 (a list to be read)
+)
+"""Written for this project; spelled as pharmacists spell them."""
