@@ -9,7 +9,7 @@ import click
 
 from curate.cli.counting import notices
 from curate.cli.options import by_option, make_plan, plan_options
-from curate.cli.outputs import prepare_outputs, refuse_inputs
+from curate.cli.outputs import output_option, prepare_outputs, read_outputs, refuse_inputs, write_outputs
 from curate.cli.progress import progress
 
 
@@ -17,8 +17,15 @@ from curate.cli.progress import progress
 @plan_options
 @by_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, without text of any row.")
+@output_option
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
-def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+def command(
+    findings: str | None,
+    outputs: tuple[str, ...],
+    *,
+    as_json: bool,
+    **flags: Any,  # noqa: ANN401 (the shared options)
+) -> int:
     """Check DATA against the plan: one line a problem, and an exit code.
 
     Exits 0 if it passes, 1 if a check is over its budget or records cannot be read, 2 on usage, plan or unreadable
@@ -27,15 +34,19 @@ def command(findings: str | None, *, as_json: bool, **flags: Any) -> int:  # noq
     from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
-    prepare_outputs((findings,), flags["inputs"])
+    also = read_outputs(outputs)
+    files = (findings, *(one.file for one in also))
+    prepare_outputs(files, flags["inputs"])
     plan = make_plan(flags | {"no_text": True})
     with notices(show_text=False), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
-    refuse_inputs((findings,), scan.inputs.sources)
+    refuse_inputs(files, scan.inputs.sources)
     report = report_of(scan, plan)
     if findings:
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
 
         write_findings(scan, plan, Path(findings))
-    click.echo(render_json(report) if as_json else render_lines(report))
+    write_outputs(also, report)
+    if not any(one.file is None for one in also):
+        click.echo(render_json(report) if as_json else render_lines(report))
     return report.verdict.exit_code

@@ -4,12 +4,59 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from curate.core.report import Report
     from curate.formats.sources import Source
+
+
+class Output(NamedTuple):
+    """The report in a format of a platform; ``file`` is None for standard output."""
+
+    render: Callable[[Report], str]
+    file: str | None
+
+
+output_option = click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write sarif, junit, gitlab, markdown, badge or json; github prints annotations. Repeatable.",
+)
+"""Several formats in one run, none of which holds text of a row."""
+
+
+def read_outputs(given: Sequence[str]) -> list[Output]:
+    """The formats and files that ``--output`` names: ``sarif=out.sarif``, ``github``, ``markdown=-``.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if not given:
+        return []
+    from curate.reports.outputs import renderer  # noqa: PLC0415 (only when asked)
+
+    split = (one.partition("=") for one in given)
+    return [Output(renderer(name), file if file not in ("", "-") else None) for name, _, file in split]
+
+
+def write_outputs(outputs: Sequence[Output], report: Report) -> None:
+    """Every output whole or not at all; those without a file are printed."""
+    from curate.formats.keep_output import whole  # noqa: PLC0415 (only when something is written)
+
+    for output in outputs:
+        text = output.render(report)
+        if output.file is None:
+            click.echo(text.rstrip("\n"))
+        else:
+            with whole(Path(output.file)) as there:
+                there.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
 
 
 def prepare_outputs(outputs: Sequence[str | None], inputs: Sequence[str]) -> None:
