@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from curate.core.plan import Plan
+from curate.core.report import BaselineFacts
 from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["convert", "drop", "report", "report_of", "scan_inputs"]
+__all__ = ["NewOnly", "convert", "drop", "new_only", "report", "report_of", "scan_inputs"]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
@@ -58,3 +63,51 @@ def scan_inputs(
 def report_of(found: Scan, plan: Plan) -> Report:
     """The report of a scan, with the gate's verdict."""
     return assemble(found, plan, judge_facts)
+
+
+@dataclass(frozen=True)
+class NewOnly:
+    """A scan without the findings that a baseline holds.
+
+    Attributes:
+        scan: what is left of it.
+        plan: with room in the quarantine for the records that are known to be unreadable.
+        facts: how much was known, is new, was mended.
+        known: the fingerprints of the known findings, as they are now.
+    """
+
+    scan: Scan
+    plan: Plan
+    facts: BaselineFacts
+    known: pl.DataFrame
+
+    def report(self) -> Report:
+        """The report about what is new."""
+        return replace(report_of(self.scan, self.plan), baseline=self.facts)
+
+
+def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
+    """Leave out of a scan what a baseline holds: the gate is about new problems only.
+
+    Raises:
+        UnreadableError: the baseline cannot be read, or is none.
+    """
+    from curate.engines.fingerprints import QUARANTINE, fingerprints  # noqa: PLC0415 (only with a baseline)
+    from curate.gates.baseline import compare, read_baseline  # noqa: PLC0415 (the same)
+
+    compared = compare(fingerprints(found), read_baseline(baseline))
+    known = dict(compared.known.group_by("check").agg("nth").iter_rows())
+    left = {name: _without(frame, known.get(name, [])) for name, frame in found.found.items()}
+    mended = sorted(Counter(compared.mended["check"].to_list()).items())
+    facts = BaselineFacts(str(baseline), len(compared.known), len(compared.new), tuple(mended))
+    allowed = plan.quarantine.count
+    if allowed is not None:
+        plan = replace(
+            plan, quarantine=replace(plan.quarantine, count=allowed + len(known.get(QUARANTINE, [])))
+        )
+    scanned = replace(found, found={name: frame for name, frame in left.items() if not frame.is_empty()})
+    return NewOnly(scanned, plan, facts, compared.known)
+
+
+def _without(frame: pl.DataFrame, places: list[int]) -> pl.DataFrame:
+    return frame.with_row_index("_").remove(pl.col("_").is_in(places)).drop("_") if places else frame

@@ -18,11 +18,17 @@ from curate.cli.progress import progress
 @by_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, without text of any row.")
 @output_option
+@click.option(
+    "--baseline", metavar="FILE", help="Fail on what this file does not hold (see curate baseline)."
+)
+@click.option("--ratchet", is_flag=True, help="Take out of the baseline what was mended; it only shrinks.")
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
 def command(
     findings: str | None,
     outputs: tuple[str, ...],
+    baseline: str | None,
     *,
+    ratchet: bool,
     as_json: bool,
     **flags: Any,  # noqa: ANN401 (the shared options)
 ) -> int:
@@ -31,9 +37,11 @@ def command(
     Exits 0 if it passes, 1 if a check is over its budget or records cannot be read, 2 on usage, plan or unreadable
     files, 3 if a check crashed or nothing was evaluated. No text of any row is printed.
     """
-    from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.api import new_only, report_of, scan_inputs  # noqa: PLC0415 (loads polars)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
+    if ratchet and baseline is None:
+        raise click.UsageError("--ratchet needs --baseline FILE")
     also = read_outputs(outputs)
     files = (findings, *(one.file for one in also))
     prepare_outputs(files, flags["inputs"])
@@ -41,12 +49,17 @@ def command(
     with notices(show_text=False), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs(files, scan.inputs.sources)
-    report = report_of(scan, plan)
+    left = new_only(scan, plan, Path(baseline)) if baseline is not None else None
+    report = left.report() if left is not None else report_of(scan, plan)
     if findings:
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
 
-        write_findings(scan, plan, Path(findings))
+        write_findings(left.scan if left is not None else scan, plan, Path(findings))
     write_outputs(also, report)
     if not any(one.file is None for one in also):
         click.echo(render_json(report) if as_json else render_lines(report))
+    if ratchet and left is not None and left.facts.mended:
+        from curate.gates.baseline import save_baseline  # noqa: PLC0415 (the same)
+
+        save_baseline(left.known, Path(left.facts.file))
     return report.verdict.exit_code

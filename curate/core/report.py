@@ -318,6 +318,23 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
+class BaselineFacts:
+    """Findings that were agreed to be lived with; they are in no problem of the report.
+
+    Attributes:
+        file: the baseline.
+        known: findings that it holds.
+        new: findings that it does not; the verdict is about these.
+        mended: by check, what it holds and nobody finds any more.
+    """
+
+    file: str
+    known: int
+    new: int
+    mended: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One function of the report's facts and the plan.
 
@@ -355,6 +372,7 @@ class Report:
         by: where the faults come from, for each field that was asked for.
         not_searched: kinds of personal data that no check looks for.
         not_judged: what a check could not judge here, and why.
+        baseline: what was known before, where a baseline was given.
     """
 
     version: str
@@ -373,6 +391,7 @@ class Report:
     by: tuple[Breakdown, ...] = ()
     not_searched: tuple[str, ...] = ()
     not_judged: tuple[str, ...] = ()
+    baseline: BaselineFacts | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report."""

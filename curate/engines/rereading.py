@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """A chunk of which only ``rows`` are wanted: their numbers in the parsed batch, and over all inputs."""
 
     chunk: Chunk
@@ -45,15 +45,16 @@ def reread(
         task: a function that a worker can be sent.
         engine: where it runs.
     """
-    return engine.map(partial(_run, task=task), _parts(seen, rows))
+    return engine.map(partial(_run, task=task), parts(seen, rows))
 
 
-def _run(part: _Part, task: Callable[[list[tuple[int, Example]]], T]) -> T:
+def _run(part: Part, task: Callable[[list[tuple[int, Example]]], T]) -> T:
     batch = parse_chunk(part.chunk, (REST,)).batch
     return task([(part.rows[row], example) for row, example in examples(batch, list(part.rows))])
 
 
-def _parts(seen: Scan, rows: pl.Series) -> Iterator[_Part]:
+def parts(seen: Scan, rows: pl.Series) -> Iterator[Part]:
+    """The chunks that hold some rows, cut to these where the container allows it."""
     wanted = seen.index.filter(pl.col("row").is_in(rows.implode())).sort("row")
     numbers = wanted["row"]
     ends = [*numbers.search_sorted(pl.Series(seen.starts, dtype=pl.Int64)).to_list(), len(wanted)]
@@ -63,14 +64,14 @@ def _parts(seen: Scan, rows: pl.Series) -> Iterator[_Part]:
         if chunk.container in ("jsonl", "json", "csv"):
             yield _cut(chunk, wanted[low:high])
         else:
-            yield _Part(chunk, {row - first: row for row in numbers[low:high].to_list()})
+            yield Part(chunk, {row - first: row for row in numbers[low:high].to_list()})
 
 
-def _cut(chunk: Chunk, wanted: pl.DataFrame) -> _Part:
+def _cut(chunk: Chunk, wanted: pl.DataFrame) -> Part:
     """Only the wanted rows of a chunk of text are parsed again."""
     places = wanted.select("start", "end", "line").rows()
     segments = [Segment("row", start - chunk.offset, end - chunk.offset, line) for start, end, line in places]
-    return _Part(replace(chunk, segments=tuple(segments)), dict(enumerate(wanted["row"].to_list())))
+    return Part(replace(chunk, segments=tuple(segments)), dict(enumerate(wanted["row"].to_list())))
 
 
 def as_they_are(rows: list[tuple[int, Example]]) -> list[tuple[int, Example]]:

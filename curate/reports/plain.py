@@ -10,7 +10,7 @@ from curate.text.visible import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from curate.core.report import Breakdown, Group, Outlier, Problem, Rate, Report
+    from curate.core.report import BaselineFacts, Breakdown, Group, Outlier, Problem, Rate, Report
 
 UNCHANGED = "nothing was changed"
 """Said beside the account of the rows: those that are kept have been read, and none was taken out."""
@@ -71,6 +71,14 @@ def account_text(report: Report) -> str:
     rows = report.rows
     parts = f"{rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined"
     return f"{plural(rows.in_, 'row')} in = {parts}"
+
+
+def baseline_text(baseline: BaselineFacts) -> str:
+    """What was known, what is new, and what was mended, on one line."""
+    count = sum(number for _, number in baseline.mended)
+    which = ", ".join(f"{check} {number:,}" for check, number in baseline.mended)
+    mended = f"{count:,} mended" + (f" ({which})" if which else "")
+    return f"baseline {visible_name(baseline.file)}: {baseline.known:,} known, {baseline.new:,} new, {mended}"
 
 
 def value_name(group: Group) -> str:
@@ -153,4 +161,6 @@ def _last_lines(report: Report) -> Iterator[str]:
     if any(problem.rows > 1 for problem in report.problems):
         yield "--findings FILE lists every row of every problem"
     yield from (f"not judged: {note}" for note in report.not_judged)
+    if report.baseline is not None:
+        yield baseline_text(report.baseline)
     yield f"{report.verdict.headline} ({account_text(report)})"
