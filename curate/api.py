@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,13 +21,14 @@ from curate.formats.sources import discover
 from curate.gates.verdict import judge_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from curate.core.report import Report
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["NewOnly", "convert", "drop", "new_only", "report", "report_of", "scan_inputs"]
+__all__ = ["NewOnly", "convert", "drop", "held_against", "new_only", "report", "report_of", "scan_inputs"]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
@@ -107,6 +110,41 @@ def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
         )
     scanned = replace(found, found={name: frame for name, frame in left.items() if not frame.is_empty()})
     return NewOnly(scanned, plan, facts, compared.known)
+
+
+def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -> Report:
+    """The report with what schema suites of Great Expectations say about the same rows.
+
+    Args:
+        found: the scan.
+        done: its report.
+        plan: severities and budgets, by ``SUITE.EXPECTATION.COLUMN``.
+        suites: files, or folders of them.
+
+    Raises:
+        CurateError: a suite cannot be read, says what cannot be evaluated, or an expectation crashed.
+    """
+    from curate.engines.canonical import COLUMNS, META, canonical_frame  # noqa: PLC0415 (only with suites)
+    from curate.engines.outside import problems_of  # noqa: PLC0415 (the same)
+    from curate.gates.expectations import ROW, outside, run_suites  # noqa: PLC0415 (the same)
+    from curate.gates.suites import read_suites, refuse_unknown_columns  # noqa: PLC0415 (the same)
+
+    read = read_suites(suites)
+    named = {name for suite in read for name in suite.columns}
+    refuse_unknown_columns(read, {*COLUMNS, *(name for name in named if name.startswith(META))})
+    wanted = list(COLUMNS) if any(suite.needs_all for suite in read) else sorted(named - {ROW})
+    frame = canonical_frame(found, [ROW, *(name for name in wanted if name != ROW)])
+    judged = run_suites(read, frame, partial(import_module, "curate.expectations"))
+    failed = problems_of(outside(judged), found, plan)
+    passed = [one.name for one in judged if one.success]
+    problems = sorted((*done.problems, *failed), key=lambda p: (not p.blocks, -p.harm.score, p.check))
+    evaluated = done.rows.kept * (len(found.checks) + len(judged))
+    return replace(
+        done,
+        problems=tuple(problems),
+        passed=tuple(sorted((*done.passed, *passed))),
+        verdict=judge_facts(problems, done.rows, evaluated, plan),
+    )
 
 
 def _without(frame: pl.DataFrame, places: list[int]) -> pl.DataFrame:

@@ -22,11 +22,13 @@ from curate.cli.progress import progress
     "--baseline", metavar="FILE", help="Fail on what this file does not hold (see curate baseline)."
 )
 @click.option("--ratchet", is_flag=True, help="Take out of the baseline what was mended; it only shrinks.")
+@click.option("--expectations", multiple=True, metavar="SUITE", help="Also run suites of Great Expectations.")
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
 def command(
     findings: str | None,
     outputs: tuple[str, ...],
     baseline: str | None,
+    expectations: tuple[str, ...],
     *,
     ratchet: bool,
     as_json: bool,
@@ -37,7 +39,7 @@ def command(
     Exits 0 if it passes, 1 if a check is over its budget or records cannot be read, 2 on usage, plan or unreadable
     files, 3 if a check crashed or nothing was evaluated. No text of any row is printed.
     """
-    from curate.api import new_only, report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.api import held_against, new_only, report_of, scan_inputs  # noqa: PLC0415 (loads polars)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
     if ratchet and baseline is None:
@@ -51,6 +53,8 @@ def command(
     refuse_inputs(files, scan.inputs.sources)
     left = new_only(scan, plan, Path(baseline)) if baseline is not None else None
     report = left.report() if left is not None else report_of(scan, plan)
+    if expectations:
+        report = held_against(scan, report, plan, expectations)
     if findings:
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
 
