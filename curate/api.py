@@ -132,8 +132,8 @@ def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -
     read = read_suites(suites)
     named = {name for suite in read for name in suite.columns}
     refuse_unknown_columns(read, {*COLUMNS, *(name for name in named if name.startswith(META))})
-    wanted = list(COLUMNS) if any(suite.needs_all for suite in read) else sorted(named - {ROW})
-    frame = canonical_frame(found, [ROW, *(name for name in wanted if name != ROW)])
+    wanted = {*named, *(COLUMNS if any(suite.needs_all for suite in read) else ())} - {ROW}
+    frame = canonical_frame(found, [ROW, *sorted(wanted)])
     judged = run_suites(read, frame, partial(import_module, "curate.expectations"))
     failed = problems_of(outside(judged), found, plan)
     passed = [one.name for one in judged if one.success]

@@ -29,6 +29,7 @@ GROUPS = {
     },
     "Trust": {
         "why": "Say what a step did to a row, and why.",
+        "expectations": "Write a schema suite of Great Expectations from data.",
         "baseline": "Store today's findings, so that the gate fails on new ones only.",
         "undo": "Give back the input of a step, byte for byte.",
     },
