@@ -72,7 +72,7 @@ def rows(tmp_path: Path) -> Path:
         (
             [expect("expect_column_values_to_match_regex", column="target", mostly=2)],
             CheckError,
-            "not evaluated",
+            "match_regex",
         ),
         ([{"kwargs": {}}], ConfigError, "expectation 1"),
     ],
