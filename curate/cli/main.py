@@ -30,6 +30,7 @@ GROUPS = {
     "Trust": {
         "why": "Say what a step did to a row, and why.",
         "expectations": "Write a schema suite of Great Expectations from data.",
+        "probe": "Plant faults in a copy of the data, and say which the gate sees.",
         "baseline": "Store today's findings, so that the gate fails on new ones only.",
         "undo": "Give back the input of a step, byte for byte.",
     },
@@ -112,6 +113,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = 0
     except KeyboardInterrupt:
         code = 130
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     except BaseException as error:  # noqa: BLE001 (whatever happens, the gate is not green)
         code = _explain(error)
     sys.exit(code if isinstance(code, int) else 0)
