@@ -24,11 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from curate.core.report import Report
+    from curate.core.report import Problem, Report
     from curate.engines.local import Engine
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["NewOnly", "convert", "drop", "held_against", "new_only", "report", "report_of", "scan_inputs"]
+__all__ = [
+    "Checked",
+    "NewOnly",
+    "check",
+    "convert",
+    "drop",
+    "held_against",
+    "new_only",
+    "report",
+    "report_of",
+    "scan_inputs",
+]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
@@ -66,6 +77,70 @@ def scan_inputs(
 def report_of(found: Scan, plan: Plan) -> Report:
     """The report of a scan, with the gate's verdict."""
     return assemble(found, plan, judge_facts)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of data found. True if it is fit to train on; in a notebook it shows itself.
+
+    Attributes:
+        report: everything, as facts.
+        scan: the pass over the data.
+        plan: what was asked for.
+    """
+
+    report: Report
+    scan: Scan
+    plan: Plan
+
+    def __bool__(self) -> bool:
+        return self.report.verdict.status == "fit"
+
+    def __str__(self) -> str:
+        from curate.reports.plain import render_lines  # noqa: PLC0415 (only when shown)
+
+        return render_lines(self.report)
+
+    def __repr__(self) -> str:
+        return f"<curate: {self.report.verdict.headline}>"
+
+    def _repr_html_(self) -> str:
+        from curate.reports.notebook import render  # noqa: PLC0415 (only when shown)
+
+        return render(self.report)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Worst first."""
+        return self.report.problems
+
+    def findings(self) -> pl.DataFrame:
+        """A line for each finding: check, severity, file, line, row, key, at, start, end, message and more."""
+        from curate.engines.export import all_findings  # noqa: PLC0415 (only when asked)
+
+        return all_findings(self.scan, self.plan)
+
+
+def check(*inputs: object, plan: Plan | str | Path | None = None) -> Checked:
+    """Check data as ``curate check`` does.
+
+    >>> import curate
+    >>> assert curate.check("data/preferences.jsonl", plan=None) is not None
+
+    Args:
+        *inputs: paths, globs, folders, or polars, pandas and ``datasets`` objects.
+        plan: severities, budgets, which checks; or the path of a ``curate.toml``; the defaults if None.
+
+    Raises:
+        CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
+    """
+    if plan is not None and not isinstance(plan, Plan):
+        from curate.config.load import find_plan  # noqa: PLC0415 (only with a file)
+
+        plan = find_plan(str(plan))
+    plan = replace(plan or Plan(), show_text=False)
+    found = scan_inputs(inputs, plan)
+    return Checked(report_of(found, plan), found, plan)
 
 
 @dataclass(frozen=True)
