@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -114,7 +114,7 @@ def test_junit_is_valid(bad: Report, huge: Report) -> None:
 )
 def test_the_xml_validator_sees_what_is_wrong(bad: Report, change: tuple[str, str]) -> None:
     broken = renderer("junit")(bad).replace(*change)
-    with pytest.raises((xmlschema.XMLSchemaException, ElementTree.ParseError)):
+    with pytest.raises((xmlschema.XMLSchemaException, ET.ParseError)):
         xmlschema.XMLSchema(XSD).validate(broken)
 
 
