@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curate.core.plan import Plan
@@ -9,6 +10,8 @@ from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
+from curate.engines.running import Finish
+from curate.engines.running import run as run_steps
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
 from curate.gates.verdict import judge_facts
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
 
     from curate.core.report import Report
     from curate.engines.local import Engine
+    from curate.engines.running import Ran
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["convert", "drop", "report", "report_of", "scan_inputs"]
+__all__ = ["convert", "drop", "report", "report_of", "run", "scan_inputs"]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
@@ -34,8 +38,11 @@ def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = No
     Raises:
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
+    from curate.engines.foreseeing import foresee  # noqa: PLC0415 (loads the editors)
+
     plan = plan or Plan()
-    return report_of(scan_inputs(inputs, plan, engine=engine), plan)
+    found = scan_inputs(inputs, plan, engine=engine)
+    return replace(report_of(found, plan), fixes=foresee(found, plan))
 
 
 def scan_inputs(
@@ -56,5 +63,40 @@ def scan_inputs(
 
 
 def report_of(found: Scan, plan: Plan) -> Report:
-    """The report of a scan, with the gate's verdict."""
+    """The report of a scan, with the gate's verdict; what ``curate fix`` would change is not looked at."""
     return assemble(found, plan, judge_facts)
+
+
+def run(
+    *inputs: object,
+    out: str | Path,
+    plan: Plan | None = None,
+    force: bool = False,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Ran:
+    """Make of data a validated set: see :func:`curate.engines.running.run`.
+
+    Args:
+        *inputs: paths, globs, folders, or data frames.
+        out: the folder to write.
+        plan: all that the run does; the defaults if None.
+        force: overwrite the files of another run, though never an input.
+        engine: where tasks run; chosen by the size of the input if None.
+        progress: told how far the reading of each step is.
+    """
+    return run_steps(
+        *inputs,
+        out=out,
+        finish=Finish(report_of, _page),
+        plan=plan,
+        force=force,
+        engine=engine,
+        progress=progress,
+    )
+
+
+def _page(made: Report) -> str:
+    from curate.reports.html import render_html  # noqa: PLC0415 (loads jinja2)
+
+    return render_html(made)
