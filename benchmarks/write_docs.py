@@ -19,6 +19,7 @@ from curate.engines.export import all_findings
 from curate.engines.registry import check_names, load_check
 from curate.reports.pages import markdown_page
 from curate.text.private import mask
+from tests.evidence.grammar.page import grammar_page
 from tests.evidence.tables import clean_table, labelled_table, no_hit
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def pages() -> dict[Path, str]:
         reference / "checks.md": checks_page(),
         reference / "report-schema.md": schema_page(),
         reference / "precision.md": precision_page(),
+        reference / "grammar.md": grammar_page(),
     }
 
 

@@ -18,6 +18,7 @@ from making import (
     contract_plants,
     contracts,
     preferences,
+    terms,
     ticket_plants,
     tickets,
 )
@@ -49,6 +50,7 @@ def main() -> None:
     folder = parser.parse_args().out
     folder.mkdir(parents=True, exist_ok=True)
     for name, (data, truth) in make().items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
         lines = [json.dumps(entry, ensure_ascii=False) for entry in truth]
         stem = name.partition(".")[0]
@@ -74,6 +76,7 @@ def make() -> dict[str, tuple[bytes, list[dict[str, Any]]]]:
             *assemble(asked, TICKETS, ticket_plants.plants(), tickets.finish)
         ),
         "ticket_comments.csv": comments.make(),
+        **{f"glossaries/{name}.jsonl": terms.make(name) for name in terms.ROWS},
     }
 
 

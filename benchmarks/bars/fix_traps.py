@@ -50,4 +50,4 @@ def _fixed(traps: Sequence[Trap]) -> list[str]:
         done = measure(curate("fix", str(source), "-o", str(out), *flags))
         if not out.exists():
             raise RuntimeError(done.stderr)
-        return [json.loads(line)["output"] for line in out.read_text("utf-8").splitlines()]
+        return [json.loads(line)["output"] for line in out.read_text("utf-8").split("\n") if line]

@@ -39,7 +39,8 @@ def command(
     Exits 0 if it passes, 1 if a check is over its budget or records cannot be read, 2 on usage, plan or unreadable
     files, 3 if a check crashed or nothing was evaluated. No text of any row is printed.
     """
-    from curate.api import held_against, new_only, report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.gate import held_against, new_only  # noqa: PLC0415 (the same)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
     if ratchet and baseline is None:

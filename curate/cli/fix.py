@@ -1,59 +1,103 @@
-"""``curate fix``: apply the repairs that findings offer."""
+"""``curate fix``: apply what checks and editors offer, and is safe."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from curate.cli.counting import count_of, notices
+from curate.cli.counting import notices
 from curate.cli.options import make_plan, plan_options
+from curate.cli.outputs import prepare_outputs
 from curate.cli.progress import progress
-from curate.reports.plain import place_text
-from curate.text.visible import shell_word, visible, visible_name
+from curate.core.fix_plan import GRAMMARS, FixPlan, read_fields, read_kinds
+from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from collections.abc import Callable, Sequence
 
+    from curate.core.plan import Plan
     from curate.engines.repairing import Fixed
-    from curate.engines.repairing_rows import Sample
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 SHOWN = 10
-"""Edits that a dry run shows."""
+"""Edits that a dry run shows unless it is said how many of each class it shall show."""
 
-AROUND = 40
-"""Characters of the text that are shown on either side of an edit."""
+ON_PAGE = 5
+"""Edits of each class on the page."""
+
+UNCHECKED = 1
+"""Exit code where texts could not be looked at: such data is not known to be clean."""
+
+FIX_OPTIONS = (
+    click.option("--only", metavar="KINDS", help="Edit only this: text, terms, grammar, pii, ticket."),
+    click.option("--unsafe", is_flag=True, help="Make suggestions, too, where no lock holds them back."),
+    click.option(
+        "--fields",
+        metavar="POLICY",
+        help="What may become of edits: 'prompt=report,context=off,target=auto'.",
+    ),
+    click.option("--glossary", metavar="FILE", help="The terminology: YAML, CSV or TBX."),
+    click.option("--grammar", type=click.Choice(GRAMMARS), help="The engine; harper if it is installed."),
+    click.option("--language-tool", metavar="URL", help="A LanguageTool server that runs already."),
+    click.option("--allow-remote", is_flag=True, help="It may be another machine: texts leave this one."),
+    click.option(
+        "--known", multiple=True, metavar="FILE", help="Names and numbers that --only pii takes out."
+    ),
+    click.option(
+        "--cache", metavar="FOLDER", help="Keep verdicts, so that only new rows are looked at again."
+    ),
+)
 
 
-@click.command(short_help="Apply the repairs that findings offer.")
+def fix_options(command: F) -> F:
+    """Add the options that say what may be changed."""
+    for option in reversed(FIX_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command(short_help="Apply what checks and editors offer, and is safe.")
 @plan_options
+@fix_options
 @click.option("--out", "-o", metavar="OUT", help="The file to write; a folder for several inputs.")
 @click.option("--ledger", metavar="FILE", help="Where the edits are noted; OUT.ledger.jsonl if not given.")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
 @click.option("--dry-run", is_flag=True, help=f"Write nothing; show up to {SHOWN} edits.")
+@click.option("--show", type=click.IntRange(0), metavar="N", help="Show up to N edits of each class.")
+@click.option("--html", metavar="FILE", help="Write one offline page: edits by class, before and after.")
 def command(
     out: str | None,
     ledger: str | None,
+    show: int | None,
+    html: str | None,
     *,
     force: bool,
     dry_run: bool,
     **flags: Any,  # noqa: ANN401 (the shared options)
 ) -> int:
-    """Write DATA to OUT with the repairs that findings offer; every other byte stays as it is.
+    """Write DATA to OUT with the edits that are safe; every other byte stays as it is.
 
-    All checks that are on by default repair, or those that --select names. A repair is left out if the text would
-    be empty then, or its digits would change. Nothing is left out: records that cannot be read stay as they are,
-    and so do rows that --drop names. In own tables (--map) the one cell is repaired.
+    Repairs of characters (all texts), then terminology (--glossary) and grammar (answers). Checks that are on by
+    default repair, or those that --select names. What a lock holds back (protected text, meaning, what is copied
+    from the prompt) is not made, and stands in the ledger as a suggestion. Records that cannot be read stay as they
+    are, and so do rows that --drop names. In own tables (--map) the one cell is repaired.
     The ledger holds each edit with what stood there before, unmasked: keep it as private as the data.
-    """
-    from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
+    Exits 0, or 1 if texts could not be looked at: these are not known to be clean.
+    """
     from curate.engines.repairing import fix  # noqa: PLC0415 (loads polars)
 
     if out is None and not dry_run:
         raise click.UsageError("Missing option '--out' / '-o' (or --dry-run, which writes nothing).")
     plan = make_plan(flags)
+    plan = replace(plan, fix=fix_plan(flags, plan.fix))
+    _prepare_page(html, (out, ledger), flags["inputs"], force=force)
+    wanted = max(show or 0, ON_PAGE if html else 0)
     with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         done = fix(
             *flags["inputs"],
@@ -62,111 +106,63 @@ def command(
             ledger=ledger,
             force=force,
             progress=told,
+            samples=wanted or (SHOWN if dry_run else 0),
         )
+    _say(done, plan, show if show is not None or not dry_run else SHOWN, is_each=show is not None)
+    if html:
+        _write_page(Path(html), done, plan)
+    return 0 if done.is_checked else UNCHECKED
+
+
+def fix_plan(flags: dict[str, Any], base: FixPlan) -> FixPlan:
+    """What may be changed, with the flags laid over what the plan's file says."""
+    return replace(
+        base,
+        only=read_kinds(flags["only"]) if flags["only"] else base.only,
+        unsafe=flags["unsafe"] or base.unsafe,
+        fields={**base.fields, **(read_fields(flags["fields"]) if flags["fields"] else {})},
+        glossary=flags["glossary"] or base.glossary,
+        grammar=flags["grammar"] or base.grammar,
+        language_tool=flags["language_tool"] or base.language_tool,
+        allow_remote=flags["allow_remote"] or base.allow_remote,
+        known=tuple(flags["known"]) or base.known,
+        cache=flags["cache"] or base.cache,
+    )
+
+
+def _say(done: Fixed, plan: Plan, most: int | None, *, is_each: bool) -> None:
+    from rich.console import Console  # noqa: PLC0415 (loaded when called)
+
+    from curate.cli.fix_telling import diff, summary  # noqa: PLC0415 (the same)
+
     console = Console(highlight=False, soft_wrap=True)
-    if dry_run and plan.show_text:
-        for file, row, sample in done.samples[:SHOWN]:
-            console.print(_diff(file, row, sample, is_masked=not plan.show_pii))
-    console.print(_summary(done))
-    return 0
+    if most and plan.show_text:
+        shown = done.samples if is_each else done.samples[:most]
+        for file, row, sample in shown:
+            console.print(diff(file, row, sample, is_masked=not plan.show_pii))
+    console.print(summary(done))
 
 
-def _summary(done: Fixed) -> Text:
-    """The account of the rows, what was edited, what was not and why; no text of any row."""
-    from rich.text import Text  # noqa: PLC0415 (loaded when called)
+def _prepare_page(
+    html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
+) -> None:
+    """Refuse a page that would destroy something, before any work is done."""
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only for mistakes)
 
-    rows = done.rows
-    text = Text()
-    text.append(count_of(rows.in_, "row"), "bold")
-    stay = " (left in OUT as they stand)" if rows.quarantined else ""
-    text.append(
-        f" in = {rows.kept:,} kept + {rows.dropped:,} dropped + {rows.quarantined:,} quarantined{stay}; "
-        f"{rows.edited:,} edited\n"
-    )
-    for check, edits, touched in done.edits:
-        text.append(f"  {edits:>9,}  {check}: {count_of(edits, 'edit')} in {count_of(touched, 'row')}\n")
-    if done.left_out:
-        text.append(f"  {done.left_out:>9,}  left out as asked: not looked at, and in OUT as they stand\n")
-    if done.left:
-        text.append("Not repaired:\n", "yellow")
-    for check, reason, left, touched in done.left:
-        text.append(
-            f"  {left:>9,}  {check}: {count_of(left, 'finding')} in {count_of(touched, 'row')}, {reason}\n"
-        )
-    return text.append_text(_unread(done)).append_text(_places(done))
+    if html is None:
+        return
+    if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
+        raise UsageError("would be written twice", where=html, hint="name another file")
+    prepare_outputs((html,), inputs)
+    if Path(html).exists() and not force:
+        raise UsageError("exists already", where=html, hint="name another file, or add --force")
 
 
-def _unread(done: Fixed) -> Text:
-    """The records that cannot be read."""
-    from rich.text import Text  # noqa: PLC0415 (loaded when called)
+def _write_page(page: Path, done: Fixed, plan: Plan) -> None:
+    from curate.engines.edits import edits_of  # noqa: PLC0415 (only when asked)
+    from curate.formats.keep_output import whole  # noqa: PLC0415 (the same)
+    from curate.reports.edits_html import render_edits_html  # noqa: PLC0415 (loads jinja2)
 
-    text = Text()
-    if done.unread:
-        stay = "stays as it is" if done.unread == 1 else "stay as they are"
-        text.append(f"{count_of(done.unread, 'record')} that cannot be read {stay}:\n", "yellow")
-    for one in done.unread_examples:
-        place = place_text(one.file, one.line, one.row)
-        text.append(f"  {place}  {one.reason}\n")
-    if done.unread > len(done.unread_examples):
-        text.append(f"  and {done.unread - len(done.unread_examples):,} more\n")
-    return text
-
-
-def _places(done: Fixed) -> Text:
-    """Where things are."""
-    from rich.text import Text  # noqa: PLC0415 (loaded when called)
-
-    text = Text()
-    if done.ledger is None:
-        return text.append("A dry run: nothing was written.")
-    for name, path in zip(done.inputs, done.outputs, strict=True):
-        text.append(f"{visible_name(name)} → {visible_name(str(path))}\n")
-    if not done.rows.edited:
-        text.append("Nothing was edited: the data is copied as it is. ")
-    text.append(f"The ledger: {visible_name(str(done.ledger))}")
-    if done.rows.edited:
-        text.append(f"\nIts first entry: sed -n 2p {shell_word(str(done.ledger))} | python -m json.tool")
-    return text
-
-
-def _diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
-    """One edit as a word diff: what goes is red, in ``[-…-]``, and what comes is green, in ``{+…+}``."""
-    from rich.text import Text  # noqa: PLC0415 (loaded when called)
-
-    from curate.text.private import mask  # noqa: PLC0415 (the same)
-
-    change = sample.edit.change
-    hide = mask if is_masked else str
-    old, new = hide(sample.text), hide(sample.repaired)
-    low = _word_start(old, change.start)
-    high = _word_end(old, change.end)
-    lead, trail = old[low : change.start], old[change.end : high]
-    after = new[sample.start : sample.start + len(change.after)]
-    place = place_text(file, sample.line, row)
-    text = Text().append(f"{place}  {visible_name(sample.edit.at)}  {change.check}\n", "bold")
-    text.append(("  …" if low > AROUND else "  ") + _shown(old[max(0, low - AROUND) : low]))
-    text.append(f"[-{_shown(lead + old[change.start : change.end] + trail)}-]", "red")
-    if lead + after + trail:
-        text.append(f"{{+{_shown(lead + after + trail)}+}}", "green")
-    text.append(_shown(old[high : high + AROUND]) + ("…" if high + AROUND < len(old) else ""))
-    return text.append("\n")
-
-
-def _shown(text: str) -> str:
-    """The text on one line, with signs for what would not be seen."""
-    signs = text.replace("\n", "⏎").replace("\t", "→")
-    return re.sub(
-        "[\u00ad\u115f\u1160\u180e\u3164\uffa0\U000e0020-\U000e007f]",
-        lambda m: f"<U+{ord(m[0]):04X}>",
-        visible(signs),
-    )
-
-
-def _word_start(text: str, at: int) -> int:
-    """Where the word begins that holds a place, at most ``AROUND`` characters before it."""
-    return at - len(re.search(rf"\S{{0,{AROUND}}}$", text[max(0, at - AROUND) : at])[0])  # type: ignore[index]
-
-
-def _word_end(text: str, at: int) -> int:
-    """Where the word ends that holds a place, at most ``AROUND`` characters behind it."""
-    return at + len(re.match(rf"\S{{0,{AROUND}}}", text[at : at + AROUND])[0])  # type: ignore[index]
+    with whole(page) as path:
+        path.write_text(render_edits_html(edits_of(done, plan)), "utf-8")
+    click.echo(f"The page: {visible_name(str(page))}")

@@ -17,10 +17,14 @@ GROUPS = {
         "report": "Say whether data is fit to train on, what is wrong, and what to do.",
         "check": "The same for CI: one line a problem, an exit code.",
         "leaks": "Say which rows of a file also stand, or are asked, in another one.",
+        "diff": "Rows that came, went or were edited between two versions.",
         "explain": "List the checks, or explain one.",
     },
     "Clean": {
+        "run": "From the dirty files to the validated set: repair, drop, dedup, fix, check, with a ledger.",
         "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
+        "terms": "Terminology: propose a glossary, hold data against one, apply it.",
+        "grammar": "Grammar: how often its edits would be right on your data.",
         "dedup": "Remove near duplicates that ask and teach the same; never a variant.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
         "decontaminate": "Take out the rows that hold items of a benchmark.",
@@ -32,7 +36,10 @@ GROUPS = {
         "expectations": "Write a schema suite of Great Expectations from data.",
         "probe": "Plant faults in a copy of the data, and say which the gate sees.",
         "baseline": "Store today's findings, so that the gate fails on new ones only.",
-        "undo": "Give back the input of a step, byte for byte.",
+        "undo": "Give back the input of steps, byte for byte, or take back some of what they did.",
+        "ledger": "Split a ledger into an index to share and a private store; join them again.",
+        "replay": "Write what steps wrote again, from their input and ledger alone.",
+        "verify": "Hold input, ledger, output and report of a run against each other.",
     },
 }
 """The commands; each is the function ``command`` of ``curate.cli.NAME``."""

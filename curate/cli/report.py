@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from curate.cli.counting import notices
 from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import prepare_outputs, refuse_inputs
 from curate.cli.progress import progress
+from curate.core.fix_plan import GRAMMARS
 from curate.text.visible import visible_name
 
 
@@ -26,10 +28,14 @@ from curate.text.visible import visible_name
 @click.option(
     "--quarantine", metavar="FILE", help="Write the records that cannot be read, with their bytes (.jsonl)."
 )
+@click.option("--glossary", metavar="FILE", help="Say what this terminology would change, too.")
+@click.option("--grammar", type=click.Choice(GRAMMARS), help="Say what grammar would change, from a sample.")
 def command(
     html: str | None,
     findings: str | None,
     quarantine: str | None,
+    glossary: str | None,
+    grammar: str | None,
     *,
     full: bool,
     as_json: bool,
@@ -40,14 +46,17 @@ def command(
     Nothing is changed. Exits 0, or 2 if something cannot be read; "curate check" is the gate for CI.
     """
     from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
+    from curate.engines.foreseeing import foresee  # noqa: PLC0415 (the same)
 
     outputs = (html, findings, quarantine)
     prepare_outputs(outputs, flags["inputs"])
     plan = make_plan(flags)
+    fixed = replace(plan.fix, glossary=glossary or plan.fix.glossary, grammar=grammar or plan.fix.grammar)
+    plan = replace(plan, fix=fixed)
     with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs(outputs, scan.inputs.sources)
-    report = report_of(scan, plan)
+    report = replace(report_of(scan, plan), fixes=foresee(scan, plan))
     if findings or quarantine:
         from curate.engines.export import write_findings, write_quarantine  # noqa: PLC0415 (only when asked)
 

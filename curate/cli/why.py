@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.core.ledger import EDITS
 from curate.text.visible import visible, visible_name
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from curate.core.ledger import Entry
-    from curate.engines.undoing import Fate
+    from curate.engines.fates import Fate
 
 HEAD = 300
 """Characters of a row that are shown."""
@@ -33,23 +34,26 @@ def command(ledger: str, row: str, *, show_pii: bool, no_text: bool) -> int:
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
     from rich.text import Text  # noqa: PLC0415 (the same)
 
-    from curate.engines.undoing import fate_of  # noqa: PLC0415 (loads polars)
+    from curate.engines.fates import fates_of  # noqa: PLC0415 (loads polars)
 
-    fate = fate_of(ledger, row)
+    fates = fates_of(ledger, row)
     console = Console(highlight=False, soft_wrap=True)
-    for entry in fate.entries:
-        console.print(_told(entry, fate.step, show_pii=show_pii, no_text=no_text))
-    if not fate.entries:
-        console.print(Text(visible(_untold(row, fate))))
+    for fate in fates:
+        for entry in fate.entries:
+            console.print(_told(entry, fate.step, show_pii=show_pii, no_text=no_text))
+    if not any(fate.entries for fate in fates):
+        console.print(Text(visible(_untold(row, fates))))
     return 0
 
 
-def _untold(row: str, fate: Fate) -> str:
+def _untold(row: str, fates: tuple[Fate, ...]) -> str:
     """Of a row without an entry; a line beyond the number of rows is not said to be one of them."""
+    first = fates[0]
     what = f"{visible_name(row)} is not in the ledger"
-    if fate.line is not None and fate.line > fate.rows.in_:
-        return f"{what}: the step read {fate.rows.in_:,} {'row' if fate.rows.in_ == 1 else 'rows'}"
-    return f"{what}: if the input has it, {fate.step} kept it as it is"
+    if first.line is not None and first.line > first.rows.in_:
+        return f"{what}: the step read {first.rows.in_:,} {'row' if first.rows.in_ == 1 else 'rows'}"
+    steps = " and ".join(fate.step for fate in fates)
+    return f"{what}: if the input has it, {steps} kept it as it is"
 
 
 def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
@@ -60,12 +64,19 @@ def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
     def shown(text: str) -> str:
         return text if show_pii else mask(text)
 
-    actions = {"drop": "dropped", "quarantine": "quarantined", "edit": "edited"}
+    actions = {
+        "drop": "was dropped",
+        "quarantine": "was quarantined",
+        "edit": "was edited",
+        "suggest": "has a suggestion",
+    }
     place = f"{visible_name(entry.file)}:{entry.line if entry.line is not None else f'row {entry.row}'}"
     lines = [
-        (f"{place} was {actions.get(entry.action, entry.action)} by {step}", "bold"),
+        (f"{place} {actions.get(entry.action, entry.action)} by {step}", "bold"),
         (f"{entry.check or 'why'}: {shown(entry.message)}", ""),
     ]
+    if entry.refused:
+        lines.append((f"held back: {entry.refused}", ""))
     if entry.also:
         lines.append((f"also: {', '.join(entry.also)}", ""))
     if entry.related:
@@ -73,8 +84,9 @@ def _told(entry: Entry, step: str, *, show_pii: bool, no_text: bool) -> Text:
     if not no_text:
         for kind, here, there in entry.differences:
             lines.append((f"{kind}: here ‘{shown(here)}’, in the kept row ‘{shown(there)}’", ""))
-        if entry.action == "edit":
-            lines.append((f"{entry.at}: ‘{shown(entry.before)}’ became ‘{shown(entry.after)}’", ""))
+        if entry.action in EDITS:
+            verb = "became" if entry.action == "edit" else "could become"
+            lines.append((f"{entry.at}: ‘{shown(entry.before)}’ {verb} ‘{shown(entry.after)}’", ""))
         elif isinstance(entry.raw, str):
             raw = shown(entry.raw.strip())
             lines.append((raw if len(raw) <= HEAD else raw[:HEAD] + "…", "dim"))

@@ -10,7 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.config.fix_section import read_fix
+from curate.config.pii_section import read_pii
 from curate.config.places import line_at, lines_of
+from curate.config.run_section import read_run
 from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan, Scope
@@ -284,6 +287,9 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "group": _group,
     "drop": _table(_values, depth=ANY),
     "by": _fields,
+    "fix": read_fix,
+    "pii": read_pii,
+    "run": read_run,
 }
 """The top-level keys and how each is read."""
 

@@ -183,10 +183,17 @@ def _line(fields: Mapping[str, object]) -> bytes:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger on the disk; entries are read one after the other."""
+    """A ledger on the disk, or one of several in a file; entries are read one after the other.
+
+    Attributes:
+        path: of the file.
+        header: its first line.
+        begins: where it begins in the file: its first byte, and its first line from 1.
+    """
 
     path: Path
     header: Header
+    begins: tuple[int, int] = (0, 1)
 
     def entries(self) -> Iterator[Entry]:
         """All entries in order.
@@ -194,12 +201,12 @@ class Ledger:
         Raises:
             UnreadableError: a line is no entry.
         """
-        for line, fields in _lines(self.path):
+        for line, fields in _lines(self.path, self.begins):
             where = f"{self.path}:{line}"
             if "action" in fields:
                 _hold(fields, _ENTRY, where)
                 yield _entry(fields, where)
-            elif line > 1 and "rows" not in fields:
+            elif line > self.begins[1] and "rows" not in fields:
                 raise UnreadableError("is no entry of a ledger: it lacks `action`", where=where)
 
     def totals(self) -> Totals:
@@ -208,7 +215,7 @@ class Ledger:
         Raises:
             UnreadableError: the ledger has no end.
         """
-        last = deque(_lines(self.path), maxlen=1)
+        last = deque(_lines(self.path, self.begins), maxlen=1)
         line, fields = last[0] if last else (0, {})
         if "rows" not in fields:
             raise UnreadableError(
@@ -220,23 +227,27 @@ class Ledger:
         return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"], rows.get("edited"))
 
 
-def read_ledger(path: Path) -> Ledger:
+def read_ledger(path: Path, begins: tuple[int, int] = (0, 1)) -> Ledger:
     """Open a ledger.
+
+    Args:
+        path: of the file.
+        begins: of one of several in it, its first byte and its first line.
 
     Raises:
         UnreadableError: it is none, or of another version, or its header is damaged.
     """
-    _, first = next(_lines(path), (0, {}))
+    _, first = next(_lines(path, begins), (0, {}))
     if first.get("ledger") != LEDGER_SCHEMA:
         raise UnreadableError(f"is no ledger of the version {LEDGER_SCHEMA}", where=str(path))
-    where = f"{path}:1"
+    where = f"{path}:{begins[1]}"
     _hold(first, _HEADER, where)
     inputs, outputs = (_marks(first[name], where) for name in ("inputs", "outputs"))
     if not inputs or len(inputs) != len(outputs):
         raise UnreadableError(
             f"is damaged: it names {len(inputs)} `inputs` and {len(outputs)} `outputs`", where=where
         )
-    return Ledger(path, Header(first["curate"], first["step"], inputs, outputs, first["plan"]))
+    return Ledger(path, Header(first["curate"], first["step"], inputs, outputs, first["plan"]), begins)
 
 
 def _marks(marks: list[dict[str, Any]], where: str) -> tuple[FileMark, ...]:
@@ -246,13 +257,18 @@ def _marks(marks: list[dict[str, Any]], where: str) -> tuple[FileMark, ...]:
     return tuple(FileMark(**{name: mark[name] for name in names if name in mark}) for mark in marks)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(path: Path, begins: tuple[int, int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines of one ledger: to the end of the file, or to where the next one begins."""
+    offset, first = begins
     try:
         with path.open("rb") as handle:
-            for number, line in enumerate(handle, 1):
+            handle.seek(offset)
+            for number, line in enumerate(handle, first):
                 fields = json.loads(line)
                 if not isinstance(fields, dict):
                     raise UnreadableError("is no entry of a ledger", where=f"{path}:{number}")
+                if number > first and "ledger" in fields:
+                    return
                 yield number, fields
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
@@ -377,12 +393,19 @@ def _entry(fields: dict[str, Any], where: str) -> Entry:
     return entry
 
 
-def restore(ledger: Ledger, output: bytes) -> bytes:
+def moved(ledger: Ledger, at: int) -> Iterator[Entry]:
+    """The entries of an input that say which of its bytes went, and what came in their place, in order."""
+    name = ledger.header.inputs[at].name
+    return (entry for entry in ledger.entries() if entry.file == name and entry.bytes is not None)
+
+
+def restore(ledger: Ledger, output: bytes, at: int | None = None) -> bytes:
     """The input of a text file, byte for byte, from what was written and what the ledger holds.
 
     Args:
         ledger: the ledger of the step.
         output: what the step wrote, decompressed.
+        at: which of its files that is; found by its hash if None.
 
     Returns:
         The input, decompressed.
@@ -391,25 +414,25 @@ def restore(ledger: Ledger, output: bytes) -> bytes:
         UnreadableError: the ledger was not written with this output, or does not give back its input.
     """
     digest = hashlib.sha256(output).hexdigest()
-    fits = [at for at, mark in enumerate(ledger.header.outputs) if mark.sha256 == digest]
-    if not fits:
+    fits = [number for number, mark in enumerate(ledger.header.outputs) if mark.sha256 == digest]
+    if not fits or at not in (None, *fits):
         raise UnreadableError("was not written with this output", where=str(ledger.path))
-    for at in fits:
-        source = ledger.header.inputs[at]
-        whole = _spliced(ledger, source.name, output, raw_bytes(ledger.header.outputs[at].added))
-        if hashlib.sha256(whole).hexdigest() == source.sha256:
+    for number in fits if at is None else [at]:
+        whole = _spliced(ledger, number, output)
+        if hashlib.sha256(whole).hexdigest() == ledger.header.inputs[number].sha256:
             return whole
     raise UnreadableError("does not give back its input", where=str(ledger.path))
 
 
-def _spliced(ledger: Ledger, name: str, output: bytes, added: bytes) -> bytes:
+def _spliced(ledger: Ledger, at: int, output: bytes) -> bytes:
     pieces: list[bytes] = []
     taken = size = 0
-    for entry in ledger.entries():
-        if entry.file == name and entry.bytes is not None:
-            kept = output[taken : taken + entry.bytes[0] - size]
-            raw = raw_bytes(entry.raw)
-            pieces += [kept, raw]
-            taken += len(kept) + len(raw_bytes(entry.put))
-            size += len(kept) + len(raw)
+    for entry in moved(ledger, at):
+        assert entry.bytes is not None  # noqa: S101 (only those are given)
+        kept = output[taken : taken + entry.bytes[0] - size]
+        raw = raw_bytes(entry.raw)
+        pieces += [kept, raw]
+        taken += len(kept) + len(raw_bytes(entry.put))
+        size += len(kept) + len(raw)
+    added = raw_bytes(ledger.header.outputs[at].added)
     return b"".join([*pieces, output[taken : len(output) - len(added)]])

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.core.finding import Severity
+from curate.core.fix_plan import FixPlan
+from curate.core.pii_plan import PiiPlan
+from curate.core.run_plan import RunPlan
 from curate.core.table_map import TableMap
 
 if TYPE_CHECKING:
@@ -68,6 +71,9 @@ class Plan:
         mapping: how the columns of own tables make conversations, and which of their lines are left out.
         fields: metadata fields that a step reads for itself.
         by: fields of the rows by whose values fault rates are told, and ``file``.
+        fix: what ``curate fix`` may change.
+        pii: how personal data is taken out.
+        run: what ``curate run`` does.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -87,6 +93,9 @@ class Plan:
     mapping: TableMap = field(default_factory=TableMap)
     fields: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    fix: FixPlan = field(default_factory=FixPlan)
+    pii: PiiPlan = field(default_factory=PiiPlan)
+    run: RunPlan = field(default_factory=RunPlan)
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -352,6 +352,69 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class ForeseenEdit:
+    """An edit that ``curate fix`` would make.
+
+    Attributes:
+        place: where; its span is that of what would go.
+        text: the text around it, with the span marked; null where no text may be shown.
+        after: what would stand there.
+    """
+
+    place: Place
+    text: Excerpt | None
+    after: str
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """The edits of one class that ``curate fix`` would make.
+
+    Attributes:
+        name: of the class: the name of a check, or an editor's.
+        edits: how many were found.
+        rows: in how many rows.
+        share: of the rows that were looked at.
+        low: lower bound of the share of all rows (Wilson score interval, 95 %); the share itself if all were looked at.
+        high: upper bound, likewise.
+        looked: rows that were looked at.
+        suggested: how many more would only be suggested.
+        examples: the first of them; of repairs that checks offer, the problems have examples.
+    """
+
+    name: str
+    edits: int
+    rows: int
+    share: float
+    low: float
+    high: float
+    looked: int
+    suggested: int = 0
+    examples: tuple[ForeseenEdit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What ``curate fix`` would change.
+
+    Attributes:
+        rows: all rows.
+        looked: rows that the editors looked at, spread evenly over the data; repairs of checks are counted in all.
+        kinds: kinds of edit that were looked for.
+        classes: most rows first.
+        unchecked: texts that an editor could not look at.
+        command: that would make the edits.
+    """
+
+    rows: int
+    looked: int
+    kinds: tuple[str, ...]
+    classes: tuple[Foreseen, ...]
+    unchecked: int = 0
+    command: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that is known about the inputs.
 
@@ -373,6 +436,7 @@ class Report:
         not_searched: kinds of personal data that no check looks for.
         not_judged: what a check could not judge here, and why.
         baseline: what was known before, where a baseline was given.
+        fixes: what ``curate fix`` would change; null where it cannot: lines are grouped, or there is no row.
     """
 
     version: str
@@ -392,6 +456,7 @@ class Report:
     not_searched: tuple[str, ...] = ()
     not_judged: tuple[str, ...] = ()
     baseline: BaselineFacts | None = None
+    fixes: Foresight | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON report."""

@@ -37,7 +37,7 @@ def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
     they were read.
     """
     sources = [one.source for one in scan.opened]
-    suffix = _suffix(scan.opened[0]) if len(scan.opened) == 1 else "/"
+    suffix = suffix_of(scan.opened[0]) if len(scan.opened) == 1 else "/"
     files = " ".join(shell_word(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))
 
@@ -123,7 +123,7 @@ def _has_model() -> bool:
     return MODEL[1] not in sys.modules or is_able()
 
 
-def _suffix(opened: Opened) -> str:
+def suffix_of(opened: Opened) -> str:
     """The suffixes of a file like the input: of its container, and of its compression."""
     source = opened.source
     if source.is_table:

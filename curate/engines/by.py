@@ -79,7 +79,7 @@ def break_down(scan: Scan, problems: Sequence[Problem], plan: Plan) -> tuple[Bre
     if not plan.by or scan.index.is_empty():
         return ()
     fields = tuple(dict.fromkeys(plan.by))
-    values = _values(scan, plan, fields)
+    values = values_of(scan, plan, fields)
     found = _found(scan, problems)
     return tuple(_breakdown(name, values[name], found, scan, plan) for name in fields)
 
@@ -87,7 +87,7 @@ def break_down(scan: Scan, problems: Sequence[Problem], plan: Plan) -> tuple[Bre
 # --- what the rows say ----------------------------------------------------------------------------------
 
 
-def _values(scan: Scan, plan: Plan, fields: tuple[str, ...]) -> dict[str, pl.DataFrame]:
+def values_of(scan: Scan, plan: Plan, fields: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """``row, value`` by field, for all rows that could be read."""
     rows = scan.index.select("row", "file")
     read = tuple(name for name in fields if name != FILE)

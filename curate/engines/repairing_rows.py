@@ -1,270 +1,219 @@
-"""Repairing the rows of one chunk: findings offer, texts change, rows are read again, until nothing more is offered."""
+"""Repairing the rows of one chunk, stage after stage, until no stage makes another edit.
+
+Two rounds. Repairs of characters come first, until they stand; what the row then says is its meaning. Terminology and
+grammar follow, with all stages looking at whatever changed, and the row is held against that meaning at the end.
+
+Every decision about a row depends on nothing but the row as it stands, and each stage looked at a row last as it is
+written. So a second run decides the same, and changes nothing: ``fix(fix(x)) == fix(x)``.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from curate.core.check import RowCheck
-from curate.core.finding import FOUND
-from curate.engines.guarding import guarded
-from curate.engines.repairing_records import TextRecords, records_in
-from curate.engines.repairing_texts import Change, apply, choose, compose, keeps_digits
-from curate.engines.tasks import allowed
-from curate.formats.parse import parse_chunk
+from curate.engines.repairing_choice import Offer, decide, one_sided
+from curate.engines.repairing_locks import ANSWERS, Spot, meaning
+from curate.engines.repairing_records import records_in
+from curate.engines.repairing_state import Noted, Row, Told, concluded
+from curate.engines.repairing_texts import Change, apply, compose
+from curate.engines.staging import Asking
+from curate.formats.parse import Parsed, parse_chunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from curate.core.batch import Batch
-    from curate.core.check import Check
     from curate.core.plan import Plan
-    from curate.engines.repairing_bytes import Splice
+    from curate.engines.repairing_results import Repaired
+    from curate.engines.staging import Stage
     from curate.formats.chunk import Chunk
-    from curate.formats.parse import Parsed
 
-PASSES = 4
-"""Most passes over a row: a repair may show what another check finds, or what an overlapping one had left."""
+ROUNDS = 5
+"""Rounds after which a row must stand: a repair may show what another check finds, or an overlapping one left."""
 
-EMPTY = "the {} would be empty"
-DIGITS = "its digits would change"
 ENDLESS = "the repairs do not come to an end"
 OTHERWISE = "the row would be read in another way"
 NONE = "no repair is offered"
-
-OFFERED = pl.Schema([*FOUND.items(), ("check", pl.String()), ("severity", pl.String())])
-
-
-class Edit(NamedTuple):
-    """A change of the text at a JSON pointer, and what stood there before."""
-
-    at: str
-    change: Change
-    before: str
+ONE_SIDED = "it is not made in both answers"
 
 
-@dataclass(frozen=True)
-class RowEdit:
-    """A changed row.
+class Share(NamedTuple):
+    """A part of a chunk: of its rows in order, the ``number``-th of ``of`` equal shares."""
 
-    Attributes:
-        row: number in the chunk, from 0.
-        line: as in the batch.
-        splice: what becomes of its bytes, as offsets in the decoded file; None in tables.
-        edits: in the order of the row's texts.
-    """
+    chunk: Chunk
+    number: int = 0
+    of: int = 1
 
-    row: int
-    line: int | None
-    splice: Splice | None
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An edit with the whole text around it, before any edit and after all."""
-
-    row: int
-    line: int | None
-    edit: Edit
-    text: str
-    repaired: str
-    start: int  # where what was put in begins in ``repaired``
-
-
-@dataclass(frozen=True)
-class Repaired:
-    """What one chunk gives.
-
-    Attributes:
-        file: index of the file.
-        size: bytes of the chunk.
-        records: rows, and records that cannot be read or are left out.
-        index: ``hash, new_hash, edited`` of each row in order; the hashes differ where it is edited.
-        rows: the changed rows in order.
-        columns: of tables, the new values by column, and the rows that they belong to.
-        left: findings that are not repaired and the rows that they are in, by check and by the reason why.
-        unread: line, number in the chunk and reason of records that cannot be read.
-        samples: the first edits of each check.
-        left_out: rows that the mapping leaves out.
-    """
-
-    file: int
-    size: int
-    records: int
-    index: pl.DataFrame
-    rows: tuple[RowEdit, ...]
-    columns: Mapping[str, tuple[list[int], pl.Series]]
-    left: Mapping[tuple[str, str], tuple[int, int]]
-    unread: tuple[tuple[int, int, str], ...]
-    samples: tuple[Sample, ...] = ()
-    left_out: int = 0
+    @property
+    def is_last(self) -> bool:
+        """Whether it ends its chunk."""
+        return self.number == self.of - 1
 
 
 def repair(
-    chunk: Chunk, checks: tuple[Check, ...], plan: Plan, encodings: Sequence[str], samples: int = 0
+    share: Share,
+    stages: tuple[Stage, ...],
+    plan: Plan,
+    encodings: Sequence[str],
+    samples: int = 0,
 ) -> Repaired:
     """Repair what can be repaired in a chunk.
 
     Args:
-        chunk: from a container's splitter.
-        checks: whose repairs to make; only row checks offer any.
-        plan: what checks pass over.
+        share: of a chunk from a container's splitter.
+        stages: checks and editors in their order.
+        plan: what checks pass over, and what may be changed where.
         encodings: of the files.
         samples: so many edits of each check are given with their texts.
     """
-    parsed = parse_chunk(chunk, plan.metadata)
-    work = _Repairing(
-        chunk, parsed, tuple(c for c in checks if isinstance(c, RowCheck)), plan, encodings[chunk.file]
-    )
+    parsed = _shared(parse_chunk(share.chunk, plan.metadata), share)
+    work = Repairing(share.chunk, parsed, stages, plan, encodings[share.chunk.file])
     work.run()
-    return work.result(samples)
+    return concluded(work.told(), share, samples)
 
 
-@dataclass
-class _Row:
-    """A row under repair: its texts before any change, and the changes, both by pointer."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    changes: dict[str, list[Change]] = field(default_factory=dict)
-    hash: int = 0
-
-    def expected(self) -> Iterable[tuple[str, str]]:
-        """The texts as they must be read again."""
-        return ((at, apply(self.texts[at], changes)) for at, changes in self.changes.items())
-
-    def checks(self) -> list[str]:
-        """The checks whose repairs changed it, one for each of their findings."""
-        together = [change for several in self.changes.values() for change in several]
-        return [name for change in together for name in (change.check, *change.also)]
+def _shared(parsed: Parsed, share: Share) -> Parsed:
+    """Of a parsed chunk the rows of one share."""
+    if share.of == 1:
+        return parsed
+    rows = parsed.batch.rows
+    ends = [len(rows) * number // share.of for number in (share.number, share.number + 1)]
+    batch = _only(parsed.batch, rows["row"][ends[0] : ends[1]].to_list())
+    return Parsed(batch, parsed.quarantine, parsed.left_out, parsed.records)
 
 
-class _Repairing:
+class Repairing:
     """One chunk, from the first look at its rows to the last."""
 
     def __init__(
-        self, chunk: Chunk, parsed: Parsed, checks: tuple[RowCheck, ...], plan: Plan, encoding: str
+        self, chunk: Chunk, parsed: Parsed, stages: tuple[Stage, ...], plan: Plan, encoding: str
     ) -> None:
-        self._chunk = chunk
         self._parsed = parsed
-        self._checks = checks
+        self._now = parsed.batch
+        self._stages = stages
         self._plan = plan
+        self._asking = Asking(plan)
         self._records = records_in(chunk, parsed.batch.rows, encoding)
-        self._rows: dict[int, _Row] = {}
-        self._given_up: set[int] = set()
-        self._left: dict[tuple[str, str], Counter[tuple[int, str]]] = {}
+        self._own = frozenset(check.name for stage in stages for check in stage.checks)
+        self._unseen: list[set[int] | None] = [None] * len(stages)
+        self._rows: dict[int, Row] = {}
+        self._frozen: dict[int, str] = {}
+        self._noted = Noted()
+        self._pairs = frozenset(parsed.batch.turns.filter(pl.col("part") == "rejected")["row"].to_list())
 
     def run(self) -> None:
-        """Pass after pass over the rows that the last one changed."""
-        batch = self._parsed.batch
-        offers = self._offers(batch)
-        self._note_the_rest(offers)
-        for _ in range(PASSES):
-            rows = self._take(offers, batch)
-            if not rows:
-                return
-            batch = self._read_again(rows)
-            offers = self._offers(batch)
-        for row in sorted(self._take(offers, batch)):
-            self._give_up(row, ENDLESS)
+        """Both rounds, and the last word over what the rows then say."""
+        everything = range(len(self._stages))
+        plain = [at for at in everything if not self._stages[at].is_locked]
+        self._settle(plain)
+        self._hold(is_locked=False)
+        if len(plain) < len(self._stages):
+            for row in self._rows.values():
+                row.base = dict(row.changes)
+            self._settle(everything)
+            self._hold(is_locked=True)
 
-    def _offers(self, batch: Batch) -> pl.DataFrame:
-        """All findings, with the name and the severity of their checks."""
-        frames = [pl.DataFrame(schema=OFFERED)]
-        for check in self._checks:
-            hits = guarded(check, lambda c=check: c.examine(batch), batch.rows["row"])  # type: ignore[misc]
-            if not hits.is_empty():
-                named = allowed(check, hits, batch, self._plan)
-                frames.append(
-                    named.with_columns(check=pl.lit(check.name), severity=pl.lit(check.severity.value))
-                )
-        return pl.concat(frames)
+    def told(self) -> Told:
+        """What became of the rows."""
+        return Told(self._parsed, self._records, self._rows, self._noted)
+
+    # Rounds.
+
+    def _settle(self, stages: Sequence[int]) -> None:
+        """Round after round until no stage makes an edit; rows that do not come to an end are given up."""
+        for _ in range(ROUNDS):
+            moved = {row for at in stages for row in self._look(at)}
+            if not moved:
+                return
+        self._give_up(dict.fromkeys(sorted(moved), ENDLESS))
+        for at in stages:
+            self._look(at)
+
+    def _look(self, at: int) -> list[int]:
+        """One stage looks at the rows that changed since it last did; the rows that it changed."""
+        unseen, stage = self._unseen[at], self._stages[at]
+        if unseen is not None and not unseen:
+            return []
+        batch = self._now if unseen is None else _only(self._now, sorted(unseen))
+        offers, unrepaired, unchecked = self._asking.offers(stage, batch)
+        if unseen is None:
+            self._note_the_rest(unrepaired)
+        self._noted.forget(at, unseen or ())
+        self._unseen[at] = set()
+        self._noted.unchecked(at, stage.kind, unchecked)
+        changed = [
+            row for row, spots in offered(offers, batch, self._frozen).items() if self._take(at, row, spots)
+        ]
+        return self._read_again(sorted(changed)) if changed else []
 
     def _note_the_rest(self, findings: pl.DataFrame) -> None:
-        rest = findings.filter(pl.col("fix").is_null()).group_by("row", "at", maintain_order=True)
+        rest = findings.group_by("row", "at", maintain_order=True)
         for row, at, checks in rest.agg("check").iter_rows():
-            self._leave(row, at, NONE, checks)
+            self._noted.leave(row, at, NONE, checks)
 
-    def _leave(self, row: int, at: str | None, reason: str, checks: Iterable[str]) -> None:
-        """Count what is left in a text; what later passes leave there again is counted once."""
-        for check, findings in Counter(checks).items():
-            known = self._left.setdefault((check, reason), Counter())
-            known[row, at or ""] = max(known[row, at or ""], findings)
-
-    def _give_up(self, row: int, reason: str) -> None:
-        """The row stays as it was."""
-        self._leave(row, "", reason, self._rows.pop(row).checks())
-        self._records.forget(row)
-        self._given_up.add(row)
-
-    # One pass.
-
-    def _take(self, findings: pl.DataFrame, batch: Batch) -> list[int]:
-        """Make the changes that findings offer; the rows that have new ones, in order."""
-        texts = batch.texts.select("row", "at", "text", "part").unique(["row", "at"], keep="first")
-        lines = findings.filter(pl.col("fix").is_not_null()).join(
-            texts, on=["row", "at"], how="inner", maintain_order="left"
+    def _take(self, at: int, row: int, offered: Mapping[Spot, Sequence[Offer]]) -> bool:
+        """Decide about a row, and note what is not made; whether something is."""
+        decision = decide(
+            offered,
+            is_pair=row in self._pairs,
+            frozen=self._frozen.get(row, ""),
+            unsafe=self._plan.fix.unsafe,
         )
-        offered: dict[tuple[int, str], list[Change]] = {}
-        known: dict[tuple[int, str], tuple[str, str]] = {}
-        names = ("row", "at", "text", "part", "start", "end", "fix", "check", "severity", "message")
-        for row, at, text, part, start, end, fix, check, severity, message in lines.select(names).iter_rows():
-            whole = start is None or end is None
-            change = Change(0 if whole else start, len(text) if whole else end, fix, check, severity, message)
-            offered.setdefault((row, at), []).append(change)
-            known[row, at] = (text, part)
-        changed = {
-            row for (row, at), several in offered.items() if self._change(row, at, *known[row, at], several)
-        }
-        return sorted(changed)
+        for spot, offers in decision.left.items():
+            for one in offers:
+                self._noted.refuse_own(at, row, spot, one.change.check)
+            for reason in dict.fromkeys(one.refused for one in offers):
+                names = [one.change.check for one in offers if one.refused == reason]
+                self._noted.leave(row, spot.at, reason, names)
+        self._noted.suggest(at, row, decision.suggested)
+        self._noted.report(at, row, decision.reported)
+        for spot, chosen in decision.chosen.items():
+            known = self._rows.setdefault(row, Row())
+            original = known.texts.setdefault(spot.at, spot.text)
+            known.changes[spot.at] = compose(original, known.changes.get(spot.at, []), chosen)
+        return bool(decision.chosen)
 
-    def _change(self, row: int, at: str, text: str, part: str, offered: list[Change]) -> bool:
-        """Change one text, if a repair of it stands."""
-        if row in self._given_up:
-            return False
-        sound = [one for one in offered if keeps_digits(text, [one])]
-        if len(sound) < len(offered):
-            self._leave(row, at, DIGITS, (one.check for one in offered if one not in sound))
-        chosen = choose(text, sound)
-        if not chosen:
-            return False
-        if not apply(text, chosen).strip():
-            reason = EMPTY.format("answer" if part == "target" else "text")
-            self._leave(row, at, reason, (name for one in chosen for name in (one.check, *one.also)))
-            return False
-        known = self._rows.setdefault(row, _Row())
-        original = known.texts.setdefault(at, text)
-        known.changes[at] = compose(original, known.changes.get(at, []), chosen)
-        return True
+    # Rows as they are read now.
 
-    def _read_again(self, rows: Sequence[int]) -> Batch:
-        """The changed rows as they are read now; those that are not what was meant stay as they were."""
-        made = []
+    def _read_again(self, rows: Sequence[int]) -> list[int]:
+        """The changed rows as they are read now; those that are not what was meant go back. Gives the others."""
+        refused: dict[int, str] = {}
         for row in rows:
             reason = self._records.change(row, self._rows[row].changes)
             if reason:
-                self._give_up(row, reason)
-            else:
-                made.append(row)
-        parsed = parse_chunk(self._records.chunk(made), self._plan.metadata)
-        batch = _renumbered(parsed.batch, made)
+                refused[row] = reason
+        made = [row for row in rows if row not in refused]
+        batch = self._parse(made)
         wrong = self._misread(batch, made)
-        for row in wrong:
-            self._give_up(row, OTHERWISE)
+        refused |= dict.fromkeys(wrong, OTHERWISE)
+        good = [row for row in made if row not in refused]
+        self._put(_only(batch, good) if wrong else batch, good)
+        self._give_up(refused)
+        return good
+
+    def _parse(self, rows: Sequence[int]) -> Batch:
+        parsed = parse_chunk(self._records.chunk(rows), self._plan.metadata)
+        return _renumbered(parsed.batch, rows)
+
+    def _put(self, batch: Batch, rows: Sequence[int]) -> None:
+        """Rows become what a batch says of them, and every stage has to look at them again."""
+        if not rows:
+            return
+        self._now = _replaced(self._now, batch, rows)
         for row, content in batch.rows.select("row", "hash").iter_rows():
             if row in self._rows:
                 self._rows[row].hash = content
-        return _without(batch, wrong)
+        for unseen in self._unseen:
+            if unseen is not None:
+                unseen.update(rows)
 
     def _misread(self, batch: Batch, rows: Sequence[int]) -> list[int]:
         """The lock: of ``rows``, those that say anything else than before, the replaced spans aside."""
         wanted = [(row, at, text) for row in rows for at, text in self._rows[row].expected()]
-        texts = pl.DataFrame(
-            wanted, schema={"row": pl.Int64, "at": pl.String, "expected": pl.String}, orient="row"
-        )
+        schema = {"row": pl.Int64, "at": pl.String, "expected": pl.String}
+        texts = pl.DataFrame(wanted, schema=schema, orient="row")
         before = self._parsed.batch.turns.join(texts.select("row").unique(), on="row", how="semi")
         meant = (
             before.join(texts, on=["row", "at"], how="left", maintain_order="left")
@@ -277,57 +226,95 @@ class _Repairing:
         then = dict(meant.partition_by("row", as_dict=True))
         return [row for row in rows if (row,) not in now or not then[row,].equals(now[row,])]
 
-    # The result.
+    def _give_up(self, reasons: Mapping[int, str]) -> None:
+        """Rows go back to what they were before this round, and stay so."""
+        back: list[int] = []
+        for row, reason in reasons.items():
+            known = self._rows[row]
+            self._noted.leave(row, "", reason, (name for name in known.news() if name in self._own))
+            self._frozen[row] = reason
+            known.changes = dict(known.base)
+            if any(known.changes.values()) and not self._records.change(row, known.changes):
+                back.append(row)
+            else:
+                del self._rows[row]
+                self._records.forget(row)
+        new = [row for row in reasons if row not in back]
+        self._put(_only(self._parsed.batch, new), new)
+        if back:
+            self._put(self._parse(back), back)
 
-    def result(self, samples: int) -> Repaired:
-        """What became of the chunk."""
-        changed = [row for row in sorted(self._rows) if any(self._rows[row].changes.values())]
-        rows = self._parsed.batch.rows
-        hashes = pl.DataFrame(
-            {"row": changed, "new_hash": [self._rows[row].hash for row in changed]},
-            schema={"row": pl.Int64, "new_hash": pl.UInt64},
-        )
-        index = rows.select("row", "hash").join(hashes, on="row", how="left", maintain_order="left")
-        lines = dict(rows.filter(pl.col("row").is_in(changed)).select("row", "line").iter_rows())
-        edited = tuple(self._row_edit(row, lines[row]) for row in changed)
-        return Repaired(
-            file=self._chunk.file,
-            size=len(self._chunk.blob),
-            records=self._parsed.records,
-            index=index.select(
-                "hash",
-                pl.coalesce("new_hash", "hash").alias("new_hash"),
-                pl.col("new_hash").is_not_null().alias("edited"),
-            ),
-            rows=edited,
-            columns={} if isinstance(self._records, TextRecords) else self._records.columns(changed),
-            left={key: (found.total(), len({row for row, _ in found})) for key, found in self._left.items()},
-            unread=tuple(self._parsed.quarantine.select("line", "row", "reason").rows()),
-            samples=tuple(self._samples(edited, samples)) if samples else (),
-            left_out=len(self._parsed.left_out),
-        )
+    # The last word.
 
-    def _row_edit(self, row: int, line: int | None) -> RowEdit:
-        known = self._rows[row]
-        edits = tuple(
-            Edit(at, change, known.texts[at][change.start : change.end])
-            for at, changes in known.changes.items()
-            for change in changes
-        )
-        splice = self._records.splice(row) if isinstance(self._records, TextRecords) else None
-        return RowEdit(row, line, splice, edits)
+    def _hold(self, *, is_locked: bool) -> None:
+        """Rows that say something else now, or were edited in one answer of two, go back."""
+        reasons = {
+            row: reason
+            for row, known in sorted(self._rows.items())
+            if known.changes != known.base and (reason := self._wrong(row, known, is_locked=is_locked))
+        }
+        if reasons:
+            self._give_up(reasons)
+            for at in range(len(self._stages)):
+                if is_locked or not self._stages[at].is_locked:
+                    self._look(at)
 
-    def _samples(self, rows: Sequence[RowEdit], most: int) -> Iterable[Sample]:
-        taken: Counter[str] = Counter()
-        for one in rows:
-            known = self._rows[one.row]
-            for edit in one.edits:
-                if taken[edit.change.check] < most:
-                    taken[edit.change.check] += 1
-                    text, changes = known.texts[edit.at], known.changes[edit.at]
-                    before = changes[: changes.index(edit.change)]
-                    start = len(apply(text[: edit.change.start], before))
-                    yield Sample(one.row, one.line, edit, text, apply(text, changes), start)
+    def _wrong(self, row: int, known: Row, *, is_locked: bool) -> str:
+        if row in self._pairs:
+            banned = one_sided(self._noted.refusals(row))
+            if banned and not banned.isdisjoint(known.news(ANSWERS, self._parts(row))):
+                return ONE_SIDED
+        for at, changes in known.changes.items() if is_locked else ():
+            before, text = known.base.get(at, []), known.texts[at]
+            if changes != before:
+                declared = frozenset[str]().union(*(one.declared for one in changes))
+                reason = meaning(apply(text, before), apply(text, changes), declared)
+                if reason:
+                    return reason
+        return ""
+
+    def _parts(self, row: int) -> dict[str, str]:
+        return dict(self._parsed.batch.turns.filter(pl.col("row") == row).select("at", "part").iter_rows())
+
+
+def offered(
+    offers: pl.DataFrame, batch: Batch, frozen: Container[int] = ()
+) -> dict[int, dict[Spot, list[Offer]]]:
+    """The offers by row and text; those of checks for rows that were given up are left out."""
+    if offers.is_empty():
+        return {}
+    spots = _spots(batch, offers["row"].unique())
+    found: dict[int, dict[Spot, list[Offer]]] = {}
+    names = ("row", "at", "own", "locked", "policy", "start", "end", "after", "check", "severity", "message")
+    more = ("rule", "engine", "safety", "declares")
+    for line in offers.select(*names, *more).iter_rows():
+        row, at, is_own, is_locked, policy, *fields = line
+        if (row, at) not in spots or (is_own and row in frozen):
+            continue
+        start, end, after, check, severity, message, rule, engine, safety, declares = fields
+        change = Change(start, end, after, check, severity, message, (), rule, engine, safety, declares)
+        found.setdefault(row, {}).setdefault(spots[row, at], []).append(
+            Offer(change, policy, is_own, is_locked)
+        )
+    return found
+
+
+def _spots(batch: Batch, rows: pl.Series) -> dict[tuple[int, str], Spot]:
+    """The texts of some rows, each with what the row says elsewhere."""
+    is_text = pl.col("kind").is_in(["text", "parts", "call"])
+    texts = batch.turns.filter(is_text & pl.col("row").is_in(rows.implode()))
+    names = ("row", "at", "part", "text", "kind")
+    lines = texts.select(names).unique(["row", "at"], keep="first", maintain_order=True).rows()
+    said: tuple[dict[int, list[str]], dict[int, list[str]]] = ({}, {})
+    for row, _, part, text, _ in lines:
+        said[part in ANSWERS].setdefault(row, []).append(text or "")
+    given, taught = ({row: "\n\n".join(several) for row, several in one.items()} for one in said)
+    return {
+        (row, at): Spot(
+            at, part, text or "", (given if part in ANSWERS else taught).get(row, ""), kind == "call"
+        )
+        for row, at, part, text, kind in lines
+    }
 
 
 def _renumbered(batch: Batch, rows: Sequence[int]) -> Batch:
@@ -340,8 +327,20 @@ def _renumbered(batch: Batch, rows: Sequence[int]) -> Batch:
     return type(batch)(frames[0], frames[1], frames[2])
 
 
-def _without(batch: Batch, rows: Sequence[int]) -> Batch:
-    if not rows:
-        return batch
-    keep = ~pl.col("row").is_in(list(rows))
+def _only(batch: Batch, rows: Sequence[int]) -> Batch:
+    """The batch with some of its rows."""
+    return _filtered(batch, pl.col("row").is_in(list(rows)))
+
+
+def _filtered(batch: Batch, keep: pl.Expr) -> Batch:
     return type(batch)(batch.rows.filter(keep), batch.turns.filter(keep), batch.notes.filter(keep))
+
+
+def _replaced(batch: Batch, new: Batch, rows: Sequence[int]) -> Batch:
+    """The batch with some rows as another one has them, in their old places."""
+    old = _filtered(batch, ~pl.col("row").is_in(list(rows)))
+    frames = [
+        pl.concat([one, two]).sort("row", maintain_order=True)
+        for one, two in ((old.rows, new.rows), (old.turns, new.turns), (old.notes, new.notes))
+    ]
+    return type(batch)(frames[0], frames[1], frames[2])

@@ -31,6 +31,10 @@ class Change:
         severity: of the check.
         message: of the finding.
         also: other checks whose repairs became part of it.
+        rule: the editor's own name for why.
+        engine: which engine offered it, and its version.
+        safety: what may be done with it: ``auto``, ``suggest`` or ``report``.
+        declares: kinds of meaning that it openly changes, with commas.
     """
 
     start: int
@@ -40,6 +44,20 @@ class Change:
     severity: str = ""
     message: str = ""
     also: tuple[str, ...] = ()
+    rule: str = ""
+    engine: str = ""
+    safety: str = "auto"
+    declares: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All the classes of edit that it is made of."""
+        return (self.check, *self.also)
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The kinds of meaning that it openly changes."""
+        return frozenset(filter(None, (kind.strip() for kind in self.declares.split(","))))
 
 
 def choose(text: str, offered: Iterable[Change]) -> list[Change]:
@@ -142,15 +160,17 @@ def _merged(touched: Sequence[_Placed], new: Change, lead: int, grown: int) -> C
     first, last = touched[0], touched[-1]
     left = first.change.after[: max(0, new.start - first.low)]
     right = last.change.after[len(last.change.after) - max(0, last.high - new.end) :]
-    names = dict.fromkeys(
-        name for one in (*(place.change for place in touched), new) for name in (one.check, *one.also)
-    )
+    names = dict.fromkeys(name for one in (*(place.change for place in touched), new) for name in one.names)
+    declared = frozenset().union(new.declared, *(place.change.declared for place in touched))
+    is_auto = all(one.safety == "auto" for one in (*(place.change for place in touched), new))
     return replace(
         first.change,
         start=min(new.start, first.low) - lead,
         end=max(new.end, last.high) - grown,
         after=left + new.after + right,
         also=tuple(name for name in names if name != first.change.check),
+        safety="auto" if is_auto else "suggest",
+        declares=",".join(sorted(declared)),
     )
 
 

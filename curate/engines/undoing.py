@@ -1,24 +1,28 @@
-"""Undoing a step, and saying what it did to a row: both read nothing but the ledger and what the step wrote."""
+"""Undoing steps, whole or in part: nothing is read but their ledgers and what the last one wrote."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.core.errors import UnreadableError, UsageError
-from curate.core.ledger import read_ledger, restore
+from curate.engines.fates import Fate, fate_of, fates_in
+from curate.engines.undoing_chain import chain_of, sha256, walk_back
+from curate.engines.undoing_parts import parts_of
+from curate.engines.undoing_tables import undo_table
 from curate.formats.keep_output import Stage, make_folders, open_output, refuse_outputs
 from curate.formats.sources import discover
 from curate.formats.stream import blocks
-from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from curate.core.ledger import Entry, Ledger, Totals
-    from curate.formats.sources import Source
+    from curate.engines.undoing_chain import Walk
+
+__all__ = ["Fate", "Undone", "fate_of", "undo"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,13 @@ class Undone:
     """What was put back.
 
     Attributes:
-        step: the command that is undone.
-        rows: its account.
-        size: bytes of the input, decompressed.
-        sha256: of these bytes, as the ledger says.
+        step: the command that is undone; of several, all of them in their order.
+        rows: its account; of several, the account of the first.
+        size: bytes that were written, decompressed; of a table, its rows.
+        sha256: of these bytes; of a whole undoing as the ledger says. Empty for a table, whose values are equal.
         out: where they are now.
+        entries: edits and removals that were taken back, of an undoing in part; None if everything was.
+        gone: how many more were asked for that are in rows which a later step took out.
     """
 
     step: str
@@ -38,122 +44,109 @@ class Undone:
     size: int
     sha256: str
     out: Path
+    entries: int | None = None
+    gone: int = 0
 
 
-def undo(ledger: str | Path, output: str | Path, out: str | Path, *, force: bool = False) -> Undone:
-    """Write the input of a step again, byte for byte, from what it wrote and its ledger.
+def undo(  # noqa: PLR0913 (the options of the command)
+    ledgers: str | Path | Sequence[str | Path],
+    output: str | Path,
+    out: str | Path,
+    *,
+    force: bool = False,
+    rule: str = "",
+    row: str = "",
+) -> Undone:
+    """Write the input of steps again, byte for byte, from what the last wrote and the ledgers.
 
     Args:
-        ledger: of the step.
-        output: what it wrote, unchanged since.
+        ledgers: of the steps, the last one first; a file may hold the ledgers of several steps.
+        output: what the last step wrote, unchanged since.
         out: where the input goes; compressed if its suffix says so.
         force: overwrite a file, though never the ledger or the output.
+        rule: take back only the edits and removals of this check or family; all else stays as it is.
+        row: take back only what was done to this row: its line in the input, ``FILE:LINE``, or its key.
 
     Raises:
-        UsageError: ``out`` would destroy something.
-        UnreadableError: the output is not what the step wrote, or was changed since, or the ledger is damaged or of a
-            table, whose rows it holds but not their place in the file.
+        UsageError: ``out`` would destroy something, or nothing was done that is to be taken back.
+        UnreadableError: the output is not what the step wrote, or was changed since, or a file was edited by hand
+            between two steps, or a ledger is damaged. Nothing is written then.
     """
-    sources = discover([str(ledger), str(output)]).sources
+    books = [ledgers] if isinstance(ledgers, str | Path) else list(ledgers)
+    sources = discover([*map(str, books), str(output)]).sources
     target = Path(out)
     refuse_outputs([target], sources, force=force)
-    book = read_ledger(Path(ledger))
-    rows = book.totals()
-    data = b"".join(blocks(sources[1]))
-    _refuse_table(book, sources[1], hashlib.sha256(data).hexdigest())
-    whole = restore(book, data)
+    chain = chain_of(books)
+    steps = ", ".join(ledger.header.step for ledger in chain)
+    rows = chain[0].totals()
+    if sources[-1].is_table:
+        if rule or row:
+            raise UsageError("a table is undone as a whole", hint="leave out --rule and --row")
+        with Stage() as stage:
+            return Undone(steps, rows, undo_table(chain, sources[-1], stage.place(target)), "", target)
+    data = b"".join(blocks(sources[-1]))
+    walk = walk_back(chain, data, str(output))
+    if not rule and not row:
+        _write(target, walk.states[0])
+        return Undone(steps, rows, len(walk.states[0]), sha256(walk.states[0]), target)
+    whole, entries, gone = _in_part(walk, _wanted(walk.chain, rule, row))
+    if not entries:
+        raise UsageError(
+            "no such edit or removal is in the ledger" if not gone else "a later step took it out"
+        )
+    _write(target, whole)
+    return Undone(steps, rows, len(whole), sha256(whole), target, entries, gone)
+
+
+def _write(target: Path, data: bytes) -> None:
     make_folders([target])
     with Stage() as stage, open_output(stage.place(target)) as stream:
-        stream.write(whole)
-    return Undone(book.header.step, rows, len(whole), hashlib.sha256(whole).hexdigest(), target)
+        stream.write(data)
 
 
-def _refuse_table(book: Ledger, output: Source, digest: str) -> None:
-    """Only what the ledger says of the file at hand counts: a run may have written text files and tables."""
-    header = book.header
-    names = {one.name for one, out in zip(header.inputs, header.outputs, strict=True) if out.sha256 == digest}
-    if not names:
-        return
-    if output.is_table or any(
-        entry.file in names and not isinstance(entry.raw, str) and "arrow" in entry.raw
-        for entry in book.entries()
-    ):
-        raise UnreadableError(
-            f"is the ledger of a table, {output.name}, which cannot be put back byte for byte",
-            where=str(book.path),
-            hint="each entry holds its row as an Arrow stream: `raw` in docs/ledger.md",
-        )
+def _wanted(chain: tuple[Ledger, ...], rule: str, row: str) -> Callable[[int, Entry], bool]:
+    """Whether an entry is of the rule, and of the row."""
+    mine = {
+        (step, entry.row, entry.at, str(entry.span))
+        for step, entries in enumerate(fates_in(chain, row) if row else ())
+        for entry in entries
+    }
+
+    def wanted(step: int, entry: Entry) -> bool:
+        if row and (step, entry.row, entry.at, str(entry.span)) not in mine:
+            return False
+        names = [entry.check or "quarantine", *(entry.also if entry.action == "edit" else ())]
+        return not rule or any(name == rule or name.startswith(f"{rule}.") for name in names)
+
+    return wanted
 
 
-KEY = re.compile(r"[0-9a-f]{16,}(?:\.[0-9]+)?")
-"""What a key looks like; no line number has so many digits."""
-
-_LINE = re.compile(r"0*[1-9][0-9]{0,14}")
-
-
-@dataclass(frozen=True)
-class Fate:
-    """What a step did to a row.
-
-    Attributes:
-        step: the command.
-        entries: of the row; none for a row that was kept as it is.
-        rows: the account of the step.
-        line: that was asked for; None for a key.
-    """
-
-    step: str
-    entries: tuple[Entry, ...]
-    rows: Totals
-    line: int | None
-
-
-def fate_of(ledger: str | Path, row: str) -> Fate:
-    """What a step did to a row.
-
-    Args:
-        ledger: of the step.
-        row: its line in the input, ``FILE:LINE``, where the end of the file's name is enough, or its key.
+def _in_part(walk: Walk, wanted: Callable[[int, Entry], bool]) -> tuple[bytes, int, int]:
+    """The last output without what is wanted back.
 
     Raises:
-        UsageError: that is no row, or the line may be that of several files, or the step read no such file.
-        UnreadableError: it is no ledger, or a damaged one.
+        UnreadableError: what is left would be no JSON document, for its elements lack what joins them.
     """
-    book = read_ledger(Path(ledger))
-    rows, entries = book.totals(), tuple(book.entries())
-    found = tuple(entry for entry in entries if row in (entry.key, entry.new_key))
-    if found or KEY.fullmatch(row):
-        return Fate(book.header.step, found, rows, None)
-    file, colon, line = row.rpartition(":")
-    if not _LINE.fullmatch(line) or (colon and not file):
-        raise UsageError(f"'{visible_name(row)}' is no row", hint="say its line, FILE:LINE, or its key")
-    name, number = _named(book, file, line), int(line)
-    places = (
-        (entry, entry.line if entry.line is not None else entry.row)
-        for entry in entries
-        if entry.file == name
-    )
-    return Fate(book.header.step, tuple(entry for entry, at in places if at == number), rows, number)
-
-
-def _named(book: Ledger, file: str, line: str) -> str:
-    """The input that is meant; the whole name goes before the end of another."""
-    names = [mark.name for mark in book.header.inputs]
-    ends = [name for name in names if not file or name.replace(os.sep, "/").endswith(f"/{file}")]
-    fits = [file] if file in names else ends
-    if len(fits) == 1:
-        return fits[0]
-    shown = [visible_name(name) for name in fits or names]
-    if fits:
-        what = f"the step read {len(fits)} files" + (
-            f" whose name ends with {visible_name(file)}" if file else ""
+    found = parts_of(walk, wanted)
+    output = walk.states[-1]
+    pieces: list[bytes] = []
+    taken = 0
+    for part in found.parts:
+        pieces += [output[taken : part.start], part.put]
+        taken = part.end
+    whole = b"".join([*pieces, output[taken:]])
+    if output.lstrip()[:1] in (b"[", b"{") and _is_json(output) and not _is_json(whole):
+        raise UnreadableError(
+            "cannot be taken back alone: what joins the elements of the document went with others",
+            where=str(walk.chain[-1].path),
+            hint="undo the whole step, or take back the rows beside it, too",
         )
-        raise UsageError(what, hint=f"say which one: {shown[0]}:{line} (or another)")
-    raise UsageError(
-        f"the step did not read {visible_name(file)}",
-        hint=f"it read {', '.join(shown[:_LISTED])}{' …' if len(shown) > _LISTED else ''}",
-    )
+    return whole, found.entries, found.gone
 
 
-_LISTED = 5
-"""Files that are listed where the one that was named is none of them."""
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True

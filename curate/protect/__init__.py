@@ -1,1 +1,8 @@
-"""What no automatic edit may change: protected places of a text, and the meaning that must stay."""
+"""What no automatic edit may change: protected places of a text, the meaning that must stay, and what is copied."""
+
+from curate.protect.copied import Given
+from curate.protect.lock import MEANINGS, broken
+from curate.protect.look import KINDS, Protected
+from curate.protect.spans import protected_spans
+
+__all__ = ["KINDS", "MEANINGS", "Given", "Protected", "broken", "protected_spans"]

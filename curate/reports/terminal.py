@@ -25,6 +25,7 @@ from curate.reports.plain import (
 from curate.reports.terminal_by import breakdown_table
 from curate.reports.terminal_charts import charts
 from curate.reports.terminal_examples import example
+from curate.reports.terminal_fixes import fixes_table
 from curate.text.visible import visible, visible_name
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _pieces(report: Report, *, full: bool, colourless: bool, width: int) -> Iter
         yield _ranking(report, width)
     for breakdown in report.by:
         yield breakdown_table(breakdown, width)
+    if report.fixes is not None:
+        yield from fixes_table(report.fixes, full=full)
     for problem in report.problems if full else report.problems[:FIRST]:
         yield from _problem(problem, colourless=colourless, shown=len(problem.examples) if full else 1)
     if report.rows.quarantined:

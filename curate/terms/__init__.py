@@ -1,1 +1,1 @@
-"""Glossaries: reading them, finding their terms, and finding terms for them."""
+"""Terminology: glossaries, one automaton for all their forms, and proposals for a glossary from a corpus."""

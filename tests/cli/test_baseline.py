@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from curate.api import new_only, scan_inputs
+from curate.api import scan_inputs
 from curate.cli.baseline import command as baseline
 from curate.cli.check import command as check
 from curate.core.errors import UnreadableError, UsageError
 from curate.core.plan import Plan
+from curate.gate import new_only
 from curate.gates.baseline import read_baseline
 
 if TYPE_CHECKING:

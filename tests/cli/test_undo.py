@@ -101,13 +101,37 @@ def test_neither_ledger_nor_output_is_overwritten(
     assert run(capsys, "undo", tmp_path / "none.jsonl", out, "-o", tmp_path / "x")[0] == 2
 
 
-def test_a_table_is_not_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, out = tmp_path / "data.parquet", tmp_path / "out.parquet"
-    pl.DataFrame(ROWS).write_parquet(path)
-    run(capsys, "dedup", path, "-o", out, "-q")
-    code, _, told = run(capsys, "undo", f"{out}.ledger.jsonl", out, "-o", tmp_path / "back.parquet")
+@pytest.mark.parametrize("step", [("dedup",), ("drop", "--select", "template.leaked-token"), ("fix",)])
+def test_the_rows_of_a_table_go_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], step: tuple[str, ...]
+) -> None:
+    path, out, back = (tmp_path / f"{name}.parquet" for name in ("data", "out", "back"))
+    nested = [{**row, "meta": {"n": at, "tags": ["a", None]}} for at, row in enumerate(ROWS)]
+    pl.DataFrame(nested).write_parquet(path)
+    run(capsys, *step, path, "-o", out, "-q")
+    assert not pl.read_parquet(out).equals(pl.DataFrame(nested))
+    code, told, _ = run(capsys, "undo", f"{out}.ledger.jsonl", out, "-o", back)
+    assert code == 0
+    assert "3 rows with equal values" in told
+    assert pl.read_parquet(back).equals(pl.read_parquet(path))
+    assert pl.read_parquet(back).schema == pl.read_parquet(path).schema
+    pl.DataFrame(nested[:1]).write_parquet(out)
+    code, _, told = run(capsys, "undo", f"{out}.ledger.jsonl", out, "-o", tmp_path / "other.parquet")
     assert code == 2
-    assert "is the ledger of a table" in told
+    assert "was not written with this output" in told
+
+
+def test_a_part_is_taken_back(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, back = tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    run(capsys, "dedup", data, "-o", out, "-q")
+    code, told, _ = run(capsys, "undo", f"{out}.ledger.jsonl", out, "-o", back, "--rule", "duplicate")
+    assert code == 0
+    assert "dedup is undone in part: 1 edit or removal taken back" in told
+    assert back.read_bytes() == b"".join(data.read_bytes().splitlines(keepends=True)[:3])
+    code, _, told = run(capsys, "undo", f"{out}.ledger.jsonl", out, "-o", tmp_path / "x", "--row", "1")
+    assert code == 2
+    assert "no such edit or removal" in told
+    assert run(capsys, "undo", out, "-o", tmp_path / "x")[0] == 2
 
 
 def test_why_tells_what_became_of_a_row(
@@ -224,7 +248,7 @@ def test_it_is_said_what_is_wrong_with_a_ledger(
     assert not (tmp_path / "back.jsonl").exists()
 
 
-def test_of_a_mixed_run_text_is_put_back_and_a_table_is_refused(
+def test_of_a_mixed_run_text_and_tables_are_put_back(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table, out = tmp_path / "table.parquet", tmp_path / "out"
@@ -233,9 +257,9 @@ def test_of_a_mixed_run_text_is_put_back_and_a_table_is_refused(
     book = tmp_path / "out.ledger.jsonl"
     assert run(capsys, "undo", book, out / "data.jsonl", "-o", tmp_path / "back.jsonl")[0] == 0
     assert (tmp_path / "back.jsonl").read_bytes() == data.read_bytes()
-    code, _, told = run(capsys, "undo", book, out / "table.parquet", "-o", tmp_path / "back.parquet")
-    assert code == 2
-    assert "table.parquet, which cannot be put back" in told
+    assert pl.read_parquet(out / "table.parquet").is_empty()
+    assert run(capsys, "undo", book, out / "table.parquet", "-o", tmp_path / "back.parquet")[0] == 0
+    assert pl.read_parquet(tmp_path / "back.parquet").equals(pl.read_parquet(table))
     code, told, _ = run(capsys, "why", book, f"{table}:1")
     assert code == 0
     assert f"the other row: {data}:1" in told

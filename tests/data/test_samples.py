@@ -74,7 +74,7 @@ def shingles(row: Row) -> frozenset[tuple[str, ...]]:
 def test_the_generator_gives_the_committed_bytes(tmp_path: Path) -> None:
     command = [sys.executable, str(DATA / "make_samples.py"), "--out", str(tmp_path)]
     subprocess.run(command, check=True, timeout=120)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     names = {f"{corpus}.{end}" for corpus in CORPORA for end in ("jsonl", "truth.jsonl")}
     names |= {"tickets.csv", "ticket_comments.csv", "preferences.jsonl"}
     names |= {f"{corpus}.truth.jsonl" for corpus in ("tickets", "ticket_comments", "preferences")}

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from curate.api import held_against, report_of, scan_inputs
+from curate.api import report_of, scan_inputs
 from curate.cli.check import command as check
 from curate.cli.expectations import command as expectations
 from curate.core.errors import CheckError, ConfigError, CurateError, UsageError
 from curate.core.plan import Plan
 from curate.engines.canonical import COLUMNS, canonical_frame
+from curate.gate import held_against
 from curate.gates.suites import read_suites
 
 if TYPE_CHECKING:

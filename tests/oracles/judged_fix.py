@@ -65,7 +65,7 @@ def _judge_edit(found: Judged, edit: dict[str, Any], text: str, place: str) -> N
 
 def _edits(ledger: Path) -> dict[tuple[int, str], list[dict[str, Any]]]:
     texts: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for line in ledger.read_text("utf-8").splitlines():
+    for line in filter(None, ledger.read_text("utf-8").split("\n")):
         entry = json.loads(line)
         if entry.get("action") == "edit":
             texts.setdefault((entry["row"], entry["at"]), []).append(entry)

@@ -1,0 +1,54 @@
+"""The section ``[pii]`` of a plan: one's own kinds of personal data, and what is put in the place of a value."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from curate.core.pii_plan import SCOPES, STYLES, PiiPlan
+from curate.text.linear_search import fault_of
+
+if TYPE_CHECKING:
+    from curate.config.fix_section import At, Reader
+
+_WORDS = {"scope": SCOPES, "style": STYLES}
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+
+
+def read_pii(value: object, at: At, reader: Reader) -> PiiPlan:
+    """``[pii]`` as a plan; every mistake goes to the reader."""
+    if not isinstance(value, dict):
+        reader.wrong(at, "pii must be a table, [pii]")
+        return PiiPlan()
+    known = ["patterns", *_WORDS]
+    words: dict[str, str] = {}
+    for key, item in value.items():
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            hint = f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(known)
+            reader.wrong((*at, key), f"unknown key '{key}' in [pii]", hint)
+        elif key in _WORDS and item not in _WORDS[key]:
+            reader.wrong((*at, key), f"there is no {key} '{item}'", "one of: " + ", ".join(_WORDS[key]))
+        elif key in _WORDS:
+            words[key] = item
+    return PiiPlan(_patterns(value.get("patterns", {}), (*at, "patterns"), reader), **words)
+
+
+def _patterns(value: object, at: At, reader: Reader) -> dict[str, str]:
+    """Names and expressions; an expression that is none is told with the engine's own words."""
+    if not isinstance(value, dict):
+        reader.wrong(at, "patterns must be a table, [pii.patterns]")
+        return {}
+    found = {}
+    for name, pattern in value.items():
+        if not _NAME.fullmatch(name):
+            reader.wrong((*at, name), f"'{name}' is no name of a kind", "small letters, digits and hyphens")
+        elif not isinstance(pattern, str):
+            reader.wrong((*at, name), f"{name} must be an expression in quotation marks")
+        elif fault := fault_of(pattern):
+            hint = "expressions run in linear time and know no look-around and no back-references"
+            reader.wrong((*at, name), f"'{name}' is no expression: {fault}", hint)
+        else:
+            found[name] = pattern
+    return found

@@ -1,0 +1,60 @@
+"""What is looked at in a text before an engine is asked: its language, its protected places, what lists say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from curate.grammar.engine import ENGLISH, Masked
+from curate.grammar.listed import CONTRACTION, SPELLING, Proposal, mentions, proposals
+from curate.protect import protected_spans
+from curate.text.language import function_words, identify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ENGLISH_WORDS = 0.2
+"""Share of function words from which a text too short for the model counts as English."""
+
+
+class Looked(NamedTuple):
+    """A text in which something may be changed.
+
+    Attributes:
+        line: which of the texts it is.
+        masked: the text, its protected places and its language.
+        listed: what the lists propose outside of those places.
+    """
+
+    line: int
+    masked: Masked
+    listed: list[Proposal]
+
+
+def look(texts: Iterable[tuple[str, str]]) -> list[Looked]:
+    """The open ones of some texts, each with what the model is given before it; none that is protected as a whole."""
+    found: list[tuple[int, Masked, bool]] = []
+    for line, (text, given) in enumerate(texts):
+        spans = tuple((span.start, span.end) for span in protected_spans(text))
+        if text and spans != ((0, len(text)),):
+            found.append((line, Masked(text, spans, language_of(text)), bool(given) and mentions(given)))
+    listed = proposals([masked.text if masked.language == ENGLISH else "" for _, masked, _ in found])
+    return [
+        Looked(line, masked, [one for one in ours if _is_open(one, masked, of_words=of_words)])
+        for (line, masked, of_words), ours in zip(found, listed, strict=True)
+    ]
+
+
+def _is_open(proposal: Proposal, masked: Masked, *, of_words: bool) -> bool:
+    """Whether nothing speaks against a proposal: a protected place, or a prompt that speaks of words."""
+    is_spelling = proposal.guard in {SPELLING, CONTRACTION}
+    return not (of_words and is_spelling) and not masked.touches(proposal.start, proposal.end)
+
+
+def language_of(text: str) -> str:
+    """The language in which a text is checked: the best guess of a model, English words where it has none."""
+    guess = identify(text).language
+    if guess == "sco":
+        return ENGLISH
+    if guess == "und" and text.isascii() and function_words(text, ENGLISH) >= _ENGLISH_WORDS:
+        return ENGLISH
+    return guess

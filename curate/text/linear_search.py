@@ -1,0 +1,59 @@
+"""Where a user's own expression matches, in time linear in the text.
+
+Python's ``re`` may take exponential time on an expression such as ``(a+)+b``. The engine of polars (Rust's ``regex``)
+never does: it has neither look-around nor back-references. It gives no offsets, so matches are put between two
+noncharacters that stand in no text, and the offsets are read off these.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+_MARKS = tuple(chr(code) for code in range(0xFDD0, 0xFDF0))
+"""Noncharacters (The Unicode Standard, section 23.7): meant for use inside a program, never for interchange."""
+
+_PAIR = 2
+
+
+def fault_of(pattern: str) -> str:
+    """Why the engine does not take an expression, in its own words; empty if it does."""
+    try:
+        found = pl.select(pl.lit("").str.contains(pattern)).item()
+    except pl.exceptions.ComputeError as error:
+        told = str(error).partition("\n\nThis error occurred")[0]
+        return told.strip().splitlines()[-1].removeprefix("error: ").removeprefix("regex error: ")
+    return "it matches where nothing stands" if found else ""
+
+
+def spans_of(pattern: str, texts: pl.Series) -> list[list[tuple[int, int]]]:
+    """The [start, end) of each match in each text, in code points; matches of no length are left out.
+
+    Args:
+        pattern: an expression without a fault (see :func:`fault_of`).
+        texts: strings without nulls.
+    """
+    free = [mark for mark in _MARKS if not texts.str.contains(mark, literal=True).any()][:_PAIR]
+    if len(free) < _PAIR:
+        return [spans for text in texts for spans in (_one_by_one(pattern, text))]
+    opens, closes = free
+    marked = texts.str.replace_all(pattern, f"{opens}${{0}}{closes}")
+    return [_spans(text, opens, closes) if opens in text else [] for text in marked.to_list()]
+
+
+def _one_by_one(pattern: str, text: str) -> list[list[tuple[int, int]]]:
+    """One text of a series in which no two marks are free; a text that holds all of them is no text."""
+    if all(mark in text for mark in _MARKS[:-1]):
+        return [[]]
+    return spans_of(pattern, pl.Series([text]))
+
+
+def _spans(marked: str, opens: str, closes: str) -> list[tuple[int, int]]:
+    """Offsets without the marks: each pair before a place counts two characters."""
+    spans, at, passed = [], marked.find(opens), 0
+    while at >= 0:
+        end = marked.index(closes, at)
+        if end > at + 1:
+            spans.append((at - passed, end - 1 - passed))
+        passed += _PAIR
+        at = marked.find(opens, end)
+    return spans
