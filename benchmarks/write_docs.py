@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.plan_page import plan_pages
 from curate.api import scan_inputs
 from curate.core import report as model
 from curate.core.names import REPORT_SCHEMA
@@ -61,6 +62,7 @@ def pages() -> dict[Path, str]:
         reference / "report-schema.md": schema_page(),
         reference / "precision.md": precision_page(),
         reference / "grammar.md": grammar_page(),
+        **{reference / name: text for name, text in plan_pages().items()},
     }
 
 

@@ -10,11 +10,11 @@ from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
-from curate.engines.running import Finish
-from curate.engines.running import run as run_steps
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
-from curate.gates.verdict import judge_facts
+from curate.gates.required import too_few
+from curate.gates.verdict import judge_facts, judged_with
+from curate.gates.waivers import expired
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,9 @@ def scan_inputs(
 
 def report_of(found: Scan, plan: Plan) -> Report:
     """The report of a scan, with the gate's verdict; what ``curate fix`` would change is not looked at."""
-    return assemble(found, plan, judge_facts)
+    done = replace(assemble(found, plan, judge_facts), waivers=found.waived)
+    asked = (*too_few(done, plan), *expired(done))
+    return judged_with(done, asked, done.rows.kept * len(found.checks), plan) if asked else done
 
 
 def run(
@@ -85,6 +87,9 @@ def run(
         engine: where tasks run; chosen by the size of the input if None.
         progress: told how far the reading of each step is.
     """
+    from curate.engines.running import Finish  # noqa: PLC0415 (loads every step, and numpy)
+    from curate.engines.running import run as run_steps  # noqa: PLC0415 (the same)
+
     return run_steps(
         *inputs,
         out=out,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from curate.cli.counting import notices
 from curate.cli.options import by_option, make_plan, plan_options
 from curate.cli.outputs import output_option, prepare_outputs, read_outputs, refuse_inputs, write_outputs
 from curate.cli.progress import progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @click.command(short_help="The gate for CI.")
@@ -23,11 +27,19 @@ from curate.cli.progress import progress
 )
 @click.option("--ratchet", is_flag=True, help="Take out of the baseline what was mended; it only shrinks.")
 @click.option("--expectations", multiple=True, metavar="SUITE", help="Also run suites of Great Expectations.")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge waivers as on this day."
+)
 @click.option("--findings", metavar="FILE", help="Write every finding (.jsonl, .csv or .parquet).")
+@click.option(
+    "--rejects", metavar="FILE", help="Write the rows to send back as CSV: what blocks, without text."
+)
 def command(
     findings: str | None,
+    rejects: str | None,
     outputs: tuple[str, ...],
     baseline: str | None,
+    today: datetime | None,
     expectations: tuple[str, ...],
     *,
     ratchet: bool,
@@ -46,9 +58,9 @@ def command(
     if ratchet and baseline is None:
         raise click.UsageError("--ratchet needs --baseline FILE")
     also = read_outputs(outputs)
-    files = (findings, *(one.file for one in also))
+    files = (findings, rejects, *(one.file for one in also))
     prepare_outputs(files, flags["inputs"])
-    plan = make_plan(flags | {"no_text": True})
+    plan = replace(make_plan(flags | {"no_text": True}), today=today.date() if today else None)
     with notices(show_text=False), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs(files, scan.inputs.sources)
@@ -60,6 +72,10 @@ def command(
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
 
         write_findings(left.scan if left is not None else scan, plan, Path(findings))
+    if rejects:
+        from curate.engines.rejecting import write_rejects  # noqa: PLC0415 (only when asked)
+
+        write_rejects(left.scan if left is not None else scan, report, plan, Path(rejects))
     write_outputs(also, report)
     if not any(one.file is None for one in also):
         click.echo(render_json(report) if as_json else render_lines(report))

@@ -32,6 +32,7 @@ GROUPS = {
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },
     "Trust": {
+        "init": "Write a plan from what is in the data; show what holds.",
         "why": "Say what a step did to a row, and why.",
         "expectations": "Write a schema suite of Great Expectations from data.",
         "probe": "Plant faults in a copy of the data, and say which the gate sees.",
@@ -39,6 +40,7 @@ GROUPS = {
         "undo": "Give back the input of steps, byte for byte, or take back some of what they did.",
         "ledger": "Split a ledger into an index to share and a private store; join them again.",
         "replay": "Write what steps wrote again, from their input and ledger alone.",
+        "card": "Write a dataset card, and the evidence behind it, from a run's lock file.",
         "verify": "Hold input, ledger, output and report of a run against each other.",
     },
 }

@@ -26,7 +26,7 @@ CHECK_OPTIONS = (
     PLAN_FILE,
     click.option("--checks", "folders", multiple=True, metavar="FOLDER", help="A folder of your own checks."),
 )
-DATA_OPTIONS = (
+READ_OPTIONS = (
     click.option("--encoding", metavar="NAME", help="Encoding of text files, where the decision is wrong."),
     click.option(
         "--workers",
@@ -34,9 +34,13 @@ DATA_OPTIONS = (
         metavar="N",
         help="At most so many processes; results do not depend on it.",
     ),
+)
+QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+DATA_OPTIONS = (
+    *READ_OPTIONS,
     click.option("--show-pii", is_flag=True, help="Show secrets and personal data instead of masking them."),
     click.option("--no-text", is_flag=True, help="Show ids and counts only, no text of any row."),
-    click.option("--quiet", "-q", is_flag=True, help="No progress on stderr."),
+    QUIET,
 )
 PLAN_OPTIONS = (INPUTS, *CHECK_OPTIONS, *DATA_OPTIONS)
 

@@ -27,10 +27,10 @@ def read_fix(value: object, at: At, reader: Reader) -> FixPlan:
         return FixPlan()
     given: dict[str, Any] = {}
     for key, item in value.items():
-        if key not in _KEYS:
-            reader.wrong((*at, key), f"unknown key '{key}' in [fix]", _close(key, list(_KEYS)))
+        if key not in FIX_KEYS:
+            reader.wrong((*at, key), f"unknown key '{key}' in [fix]", _close(key, list(FIX_KEYS)))
             continue
-        read = _KEYS[key](item, (*at, key), reader)
+        read = FIX_KEYS[key](item, (*at, key), reader)
         if read is not None:
             given[key.replace("-", "_")] = read
     return FixPlan(**given)
@@ -107,7 +107,7 @@ def _options(value: object, at: At, reader: Reader) -> dict[str, dict[str, objec
     return {kind: item for kind, item in value.items() if kind in KINDS and isinstance(item, dict)}
 
 
-_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {
+FIX_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {
     "only": _kinds,
     "unsafe": _flag,
     "fields": _fields,

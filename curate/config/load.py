@@ -1,8 +1,9 @@
-"""Reading ``curate.toml``: every mistake is named with its line and a suggestion, all of them together."""
+"""Reading ``curate.toml``, or YAML: every mistake is named with its line and a suggestion, all of them together."""
 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import sys
 import tomllib
@@ -10,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.config.asked_sections import read_require, read_waivers
 from curate.config.fix_section import read_fix
 from curate.config.pii_section import read_pii
 from curate.config.places import line_at, lines_of
+from curate.config.presets import NAMES, laid_over
 from curate.config.run_section import read_run
 from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
@@ -22,7 +25,12 @@ from curate.core.table_map import PARTS, SPOKEN, Grouping, TableMap, fold, read_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from curate.core.policy import Waiver
+
 FILE = "curate.toml"
+YAML = (".yaml", ".yml")
+FILES = (FILE, *(f"curate{suffix}" for suffix in YAML))
+"""What is read if no plan is named: the first of these that is there."""
 
 At = tuple[str, ...]
 """The path of a key: ``("severity", "answer.echo")``."""
@@ -35,7 +43,7 @@ def find_plan(explicit: str | None) -> Plan:
         ConfigError: the file says something that curate does not know, or is not UTF-8.
         UnreadableError: the named file is not there, or cannot be read.
     """
-    path = Path(explicit or FILE)
+    path = plan_file(explicit)
     if not path.exists():
         if explicit is None and not path.is_symlink():
             return Plan()
@@ -50,35 +58,87 @@ def find_plan(explicit: str | None) -> Plan:
         raise UnreadableError(f"the plan cannot be read: {error.strerror}", where=str(path)) from error
 
 
+def plan_file(explicit: str | None) -> Path:
+    """The file that is named, or the one in this folder, whether it is there or not."""
+    return Path(explicit or next(filter(os.path.lexists, FILES), FILE))
+
+
 def load_plan(text: str, name: str) -> Plan:
-    """The plan that a TOML text describes.
+    """The plan that a TOML text describes, or a YAML text if the name ends so.
 
     Args:
         text: the file's content.
-        name: the file's name, for errors.
+        name: the file's name, for errors and for its suffix.
 
     Raises:
         ConfigError: with every mistake of the file, each with its line.
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _no_toml(str(error), name) from error
-    reader = _Reader(text, name)
+    table, lines = read_table(text, name)
+    reader = _Reader(lines, name)
+    table = _extended(table, reader)
     changes: dict[str, Any] = {}
     unknown = [key for key in table if key not in KEYS]
     for key, value in table.items():
         if key in unknown:
-            reader.wrong((key,), f"unknown key '{key}'", _close(key, list(KEYS)))
+            reader.wrong((key,), f"unknown key '{key}'", _close(key, [EXTENDS, *KEYS]))
         else:
             changes[key] = KEYS[key](value, (key,), reader)
     if reader.mistakes:
-        hint = "the keys: " + ", ".join(KEYS) if unknown else ""
+        hint = "the keys: " + ", ".join((EXTENDS, *KEYS)) if unknown else ""
         raise ConfigError("\n".join(reader.mistakes), hint=hint)
-    tables = {part: changes.pop(part) for part in TABLES if part in changes}
+    return _plan(changes, reader.places())
+
+
+def _plan(read: dict[str, Any], places: dict[str, str]) -> Plan:
+    """The plan of what was read without a mistake."""
+    tables = {part: read.pop(part) for part in TABLES if part in read}
     mapping = TableMap(tables.get("map", {}), tables.get("group"), tables.get("drop", {}))
-    given = {FIELDS.get(key, key): value for key, value in changes.items()}
-    return replace(Plan(mapping=mapping), **given, places=reader.places())
+    if read.get("select") and "require" in read and read["require"].fields:
+        read["select"] += (REQUIRED,)
+    waivers = tuple(_placed(one, number, places) for number, one in enumerate(read.pop("waiver", ()), 1))
+    places |= {f"waiver.{one.check}": one.place for one in reversed(waivers)}
+    given = {FIELDS.get(key, key): value for key, value in read.items()}
+    return replace(Plan(mapping=mapping, waivers=waivers), **given, places=places)
+
+
+REQUIRED = "require"
+"""The family of the checks for required fields: asked for by a section of its own, and so selected."""
+
+
+def read_table(text: str, name: str) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    """What the file says, as it stands there, and the line of each key by its path.
+
+    Raises:
+        ConfigError: it is neither TOML nor, if it is named so, YAML.
+    """
+    if name.lower().endswith(YAML):
+        from curate.config.yaml_form import read_yaml  # noqa: PLC0415 (few plans need it)
+
+        return read_yaml(text, name)
+    try:
+        return tomllib.loads(text), lines_of(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(str(error), name) from error
+
+
+def _extended(table: dict[str, Any], reader: _Reader) -> dict[str, Any]:
+    """The file's keys, laid over those of the preset that it names."""
+    name = table.pop(EXTENDS, None)
+    if name is None:
+        return table
+    if name not in NAMES:
+        hint = _close(str(name), list(NAMES)) or "one of: " + ", ".join(NAMES)
+        reader.wrong((EXTENDS,), f"there is no preset '{name}'", hint)
+        return table
+    return laid_over(name, table)
+
+
+EXTENDS = "extends"
+
+
+def _placed(waiver: Waiver, number: int, places: dict[str, str]) -> Waiver:
+    """A waiver with its line; one in a list within a line has that of the list."""
+    return replace(waiver, place=places.get(f"waiver.{number}", places.get("waiver", "")))
 
 
 def _no_toml(what: str, name: str) -> ConfigError:
@@ -91,8 +151,8 @@ def _no_toml(what: str, name: str) -> ConfigError:
 class _Reader:
     """Collects mistakes with their lines."""
 
-    def __init__(self, text: str, name: str) -> None:
-        self.lines = lines_of(text)
+    def __init__(self, lines: dict[tuple[str, ...], int], name: str) -> None:
+        self.lines = lines
         self.name = name
         self.mistakes: list[str] = []
 
@@ -229,11 +289,11 @@ def _count(value: object, at: At, reader: _Reader) -> int:
 def _joined(value: object, at: At, reader: _Reader) -> tuple[str, ...]:
     """Columns that are joined: ``"Subject+Description"``, or a list of names as they are."""
     key = at[-1]
-    if isinstance(value, list):
-        return _names(value, at, reader)
     if key not in PARTS:
         reader.wrong(at, f"[map] does not know the part '{key}'", _close(key, list(PARTS)))
         return ()
+    if isinstance(value, list):
+        return _names(value, at, reader)
     try:
         return read_map(f"{key}={value}")[key]
     except CurateError:
@@ -290,6 +350,8 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "fix": read_fix,
     "pii": read_pii,
     "run": read_run,
+    "require": read_require,
+    "waiver": read_waivers,
 }
 """The top-level keys and how each is read."""
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from curate.config.fix_section import At, Reader
 
 _WORDS = {"scope": SCOPES, "style": STYLES}
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+KIND = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
+"""How a kind of personal data is named."""
+
+PII_KEYS = ("patterns", *_WORDS)
 
 
 def read_pii(value: object, at: At, reader: Reader) -> PiiPlan:
@@ -21,12 +24,11 @@ def read_pii(value: object, at: At, reader: Reader) -> PiiPlan:
     if not isinstance(value, dict):
         reader.wrong(at, "pii must be a table, [pii]")
         return PiiPlan()
-    known = ["patterns", *_WORDS]
     words: dict[str, str] = {}
     for key, item in value.items():
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-            hint = f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(known)
+        if key not in PII_KEYS:
+            close = difflib.get_close_matches(key, PII_KEYS, n=1, cutoff=0.5)
+            hint = f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(PII_KEYS)
             reader.wrong((*at, key), f"unknown key '{key}' in [pii]", hint)
         elif key in _WORDS and item not in _WORDS[key]:
             reader.wrong((*at, key), f"there is no {key} '{item}'", "one of: " + ", ".join(_WORDS[key]))
@@ -42,7 +44,7 @@ def _patterns(value: object, at: At, reader: Reader) -> dict[str, str]:
         return {}
     found = {}
     for name, pattern in value.items():
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(KIND, name):
             reader.wrong((*at, name), f"'{name}' is no name of a kind", "small letters, digits and hyphens")
         elif not isinstance(pattern, str):
             reader.wrong((*at, name), f"{name} must be an expression in quotation marks")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 _NAME = r"""(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEADER = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]\]?")
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]\]?")
 _KEY = re.compile(rf"(?:^|[{{,])\s*({_DOTTED})\s*=")
 _QUOTED = re.compile(r"""["']([^"'\n]*)["']""")
 
@@ -21,15 +22,20 @@ Path = tuple[str, ...]
 def lines_of(text: str) -> dict[Path, int]:
     """The line, from 1, of every key by its path, and of every string in a list below its key.
 
+    The tables of a list (``[[waiver]]``) are told apart by their numbers, from 1: ``("waiver", "2", "until")``.
     What is not told apart here (a key within a multi-line string) never hides a key that comes before it.
     """
     lines: dict[Path, int] = {}
+    counts: Counter[Path] = Counter()
     table: Path = ()
     last: Path = ()
     for number, line in enumerate(text.splitlines(), 1):
         header = _HEADER.match(line)
-        if header and "=" not in line:
-            table = last = _path(header[1])
+        if header and "=" not in line.partition("#")[0]:
+            table = last = _path(header[2])
+            if header[1] == "[[":
+                counts[table] += 1
+                table = last = (*table, str(counts[table]))
             _note(lines, table, number)
             continue
         for path in _keys(line):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def read_run(value: object, at: At, reader: Reader) -> RunPlan:
     """``[run]`` as a plan; every mistake goes to the reader, and what is wrong is left out."""
-    return RunPlan(**_table(value, at, reader, _KEYS))
+    return RunPlan(**_table(value, at, reader, RUN_KEYS))
 
 
 def _table(
@@ -69,7 +69,7 @@ def _policy(value: object, at: At, reader: Reader) -> dict[str, str]:
 def _split(value: object, at: At, reader: Reader) -> SplitPlan | None:
     """``"90/5/5"``, or a table that also says what keeps rows together."""
     table = {"ratio": value} if isinstance(value, str) else value
-    given = _table(table, at, reader, _SPLIT_KEYS)
+    given = _table(table, at, reader, SPLIT_KEYS)
     if "ratio" not in given:
         reader.wrong(at, 'split needs its shares: "90/5/5"')
         return None
@@ -105,8 +105,8 @@ def _seed(value: object, at: At, reader: Reader) -> int | None:
     return None
 
 
-_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {"steps": _steps, "policy": _policy, "split": _split}
-_SPLIT_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {
+RUN_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {"steps": _steps, "policy": _policy, "split": _split}
+SPLIT_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {
     "ratio": _ratio,
     "by": _by,
     "stratify": _text,

@@ -63,6 +63,7 @@ FAMILIES = {
     "pii": Graded(S, "the model may recite what nobody may know"),
     "preference": Graded(S, "the pair prefers for another reason than the one that is meant"),
     "prompt": Graded(S, "the model learns to answer what it cannot know"),
+    "require": Graded(M, "the row teaches what it should; nobody can say where it comes from"),
     "schema": Graded(S, "the row is not read as it was meant"),
     "template": Graded(S, "the model learns to write what belongs to the template"),
     "text": Graded(S, "the model learns to write signs that are no text"),

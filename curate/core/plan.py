@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from curate.core.finding import Severity
 from curate.core.fix_plan import FixPlan
 from curate.core.pii_plan import PiiPlan
+from curate.core.policy import Require, Waiver
 from curate.core.run_plan import RunPlan
 from curate.core.table_map import TableMap
 
@@ -74,6 +76,9 @@ class Plan:
         fix: what ``curate fix`` may change.
         pii: how personal data is taken out.
         run: what ``curate run`` does.
+        require: metadata and a number of rows that must be there.
+        waivers: findings that somebody answers for; they are left out of the verdict, and told.
+        today: the day on which waivers are judged; today, UTC, if None.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
 
@@ -96,13 +101,21 @@ class Plan:
     fix: FixPlan = field(default_factory=FixPlan)
     pii: PiiPlan = field(default_factory=PiiPlan)
     run: RunPlan = field(default_factory=RunPlan)
+    require: Require = field(default_factory=Require)
+    waivers: tuple[Waiver, ...] = ()
+    today: date | None = None
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def metadata(self) -> tuple[str, ...]:
         """The metadata fields that the plan names."""
         skipped = {scope.name for scopes in self.skip.values() for scope in scopes}
-        return tuple(sorted({*skipped, *self.fields}))
+        return tuple(sorted({*skipped, *self.fields, *self.require.fields}))
+
+    @property
+    def day(self) -> date:
+        """The day on which waivers are judged."""
+        return self.today or datetime.now(UTC).date()
 
     def wants(self, check: str) -> bool:
         """Whether a check is to run; a family's name stands for all its checks."""

@@ -112,8 +112,8 @@ class Problem:
         harm: what it costs.
         top: the most frequent evidence, with counts.
         examples: a few, spread over the findings.
-        about: what ``rows`` counts: ``row`` or ``file``. A fault of the file has no harm, for none of its rows is
-            at fault, and no row is dropped for it.
+        about: what ``rows`` counts: ``row`` or ``file``, or what the plan asks for (``waiver``, ``readable row``). Only
+            a fault of rows has harm, and only for it rows are dropped.
     """
 
     check: str
@@ -335,6 +335,31 @@ class BaselineFacts:
 
 
 @dataclass(frozen=True)
+class WaiverFacts:
+    """Findings that somebody answers for; they are in no problem of the report.
+
+    Attributes:
+        check: a check, or a family.
+        owner: who answers for it.
+        reason: why they may stay.
+        until: the last day on which it holds, as ``2026-12-31``.
+        place: where the plan says so, as ``file:line``.
+        findings: how many it covers; 0 once it has expired.
+        rows: in how many rows.
+        expired: whether its last day is over: its findings are problems again, and it blocks by itself.
+    """
+
+    check: str
+    owner: str
+    reason: str
+    until: str
+    place: str = ""
+    findings: int = 0
+    rows: int = 0
+    expired: bool = False
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One function of the report's facts and the plan.
 
@@ -436,6 +461,7 @@ class Report:
         not_searched: kinds of personal data that no check looks for.
         not_judged: what a check could not judge here, and why.
         baseline: what was known before, where a baseline was given.
+        waivers: findings that are left out because somebody answers for them.
         fixes: what ``curate fix`` would change; null where it cannot: lines are grouped, or there is no row.
     """
 
@@ -456,6 +482,7 @@ class Report:
     not_searched: tuple[str, ...] = ()
     not_judged: tuple[str, ...] = ()
     baseline: BaselineFacts | None = None
+    waivers: tuple[WaiverFacts, ...] = ()
     fixes: Foresight | None = None
 
     def to_dict(self) -> dict[str, Any]:

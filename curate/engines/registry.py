@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 import curate.checks
+from curate.checks.required import required
 from curate.core.check import Check, CorpusCheck, RowCheck
 from curate.core.errors import CheckError, ConfigError, UsageError
 from curate.core.finding import Severity
@@ -55,9 +56,11 @@ def load_checks(plan: Plan) -> tuple[Check, ...]:
         ConfigError: the plan names a check or an option that does not exist.
         CheckError: a file does not hold exactly one check.
     """
-    names = check_names(plan.checks)
+    asked = required(plan.require.fields)
+    names = check_names(plan.checks) + [check.name for check in asked]
     _refuse_unknown(plan, names)
     checks = [check_in(_load(path)) for path in _files(plan.checks) if plan.wants(module_name(path))]
+    checks += [check for check in asked if plan.wants(check.name)]
     return tuple(sorted((_configured(check, plan) for check in checks), key=lambda check: check.name))
 
 
@@ -187,6 +190,7 @@ def _refuse_unknown(plan: Plan, names: list[str]) -> None:
     """
     families = sorted({name.split(".")[0] for name in names})
     keyed = {"severity": plan.severity, "budget": plan.budget, "allow": plan.allow, "skip": plan.skip}
+    keyed["waiver"] = {waiver.check: waiver for waiver in plan.waivers}
     named = {"checks": plan.options, "select": plan.select, "ignore": plan.ignore, **keyed}
     mistakes = [
         _placed(plan, f"{section}.{name}", f"there is no check{is_family} '{name}' (in {section})")

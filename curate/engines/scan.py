@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from curate.core.check import Check
     from curate.core.plan import Plan
+    from curate.core.report import WaiverFacts
     from curate.engines.local import Engine
     from curate.formats.chunk import Chunk
     from curate.formats.read import Opened
@@ -81,6 +82,7 @@ class Scan:
     answers: str = ""  # the options that may say where answers are, if no row of a file seems to have any
     sketches: dict[str, pl.DataFrame] = field(default_factory=dict)
     starts: tuple[int, ...] = ()
+    waived: tuple[WaiverFacts, ...] = ()
 
     @cached_property
     def first_rows(self) -> tuple[int, ...]:
@@ -121,7 +123,7 @@ def scan(
     for one, tally in zip(opened, gathered.tallies, strict=True):
         tally.notes |= set(_told(one, tally))
     index = pl.concat([pl.DataFrame(schema=INDEX), *gathered.index])
-    return Scan(
+    seen = Scan(
         inputs,
         opened,
         checks,
@@ -137,6 +139,13 @@ def scan(
         _sketched(checks, gathered),
         tuple(gathered.starts),
     )
+    return _without_waived(seen, plan) if plan.waivers else seen
+
+
+def _without_waived(seen: Scan, plan: Plan) -> Scan:
+    from curate.engines.waiving import without_waived  # noqa: PLC0415 (it reads rows again, and so needs this module)
+
+    return without_waived(seen, plan)
 
 
 def _sketched(checks: tuple[Check, ...], gathered: _Gathered) -> dict[str, pl.DataFrame]:

@@ -12,7 +12,7 @@ import polars as pl
 from curate.core.batch import NOTES, ROWS, Batch
 from curate.core.table_map import TableMap
 from curate.formats.chunk import Chunk
-from curate.formats.fields import plain
+from curate.formats.fields import plain, value_at
 from curate.formats.grouping import members_of, number_of
 from curate.formats.layouts import Turns, read_layout
 from curate.formats.layouts.mapped import (
@@ -203,7 +203,7 @@ class _Builder:
         place = (record.line, record.start, record.end)
         self.rows.append((row, self.chunk.file, content_hash(content), given, *place, *layout, record.raw))
         for name, kept in self.metadata.items():
-            kept.append(self._rest(record) if name == REST else _plain(record.value.get(name)))
+            kept.append(self._rest(record) if name == REST else _field(record.value, name))
         while self.file_notes and record.line is not None and record.line >= self.file_notes[0][0]:
             _, kind, detail = self.file_notes.pop(0)
             self.notes.append((row, kind, "", detail))
@@ -234,8 +234,11 @@ class _Builder:
         )
 
 
-def _plain(value: object) -> str | None:
-    return None if value is None else str(value)
+def _field(row: dict[str, Any], name: str) -> str | None:
+    """A metadata field as text: by its name, or by a path or a pointer into the row."""
+    if name in row:
+        return None if row[name] is None else str(row[name])
+    return value_at(row, name)
 
 
 def _columns(lines: list[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from curate.core.harm import MEANINGS, WEIGHTS
 from curate.reports import html_by, html_charts, html_text
-from curate.reports.plain import UNCHANGED, command_for_all
+from curate.reports.plain import UNCHANGED, command_for_all, waiver_text
 
 if TYPE_CHECKING:
     from curate.core.report import Example, Excerpt, Harm, InputFile, Place, Problem, Report
@@ -129,6 +129,7 @@ def environment() -> Environment:
         reason_of=reason_of,
         answers=answers,
         is_measured=is_measured,
+        waived=waiver_text,
     )
     return made
 

@@ -10,7 +10,16 @@ from curate.text.visible import visible_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from curate.core.report import BaselineFacts, Breakdown, Group, Outlier, Problem, Rate, Report
+    from curate.core.report import (
+        BaselineFacts,
+        Breakdown,
+        Group,
+        Outlier,
+        Problem,
+        Rate,
+        Report,
+        WaiverFacts,
+    )
 
 UNCHANGED = "nothing was changed"
 """Said beside the account of the rows: those that are kept have been read, and none was taken out."""
@@ -81,6 +90,15 @@ def baseline_text(baseline: BaselineFacts) -> str:
     return f"baseline {visible_name(baseline.file)}: {baseline.known:,} known, {baseline.new:,} new, {mended}"
 
 
+def waiver_text(waiver: WaiverFacts) -> str:
+    """Who answers for how much, why, and until when, on one line."""
+    told = f"by {visible_name(waiver.owner)} until {waiver.until}: {visible_name(waiver.reason)}"
+    if waiver.expired:
+        return f"expired: {waiver.check}: {told}"
+    unused = "" if waiver.rows else " (it covers nothing any more: take it out)"
+    return f"waived: {waiver.check}: {plural(waiver.rows, 'row')} {told}{unused}"
+
+
 def value_name(group: Group) -> str:
     """The value of a group on one line."""
     return NO_VALUE if group.value is None else visible_name(group.value)
@@ -144,7 +162,7 @@ def _level(problem: Problem) -> str:
 
 def _count(problem: Problem) -> str:
     allowed = f", allowed {problem.budget}" if problem.budget else ""
-    first = " from here on" if problem.rows > 1 else ""
+    first = " from here on" if problem.findings > 1 and problem.rows > 1 else ""
     return f"{problem.counted}{first} ({problem.share:.2%}){allowed}"
 
 
@@ -158,9 +176,10 @@ def _quarantine_lines(report: Report) -> Iterator[str]:
 
 
 def _last_lines(report: Report) -> Iterator[str]:
-    if any(problem.rows > 1 for problem in report.problems):
+    if any(problem.about == "row" and problem.rows > 1 for problem in report.problems):
         yield "--findings FILE lists every row of every problem"
     yield from (f"not judged: {note}" for note in report.not_judged)
     if report.baseline is not None:
         yield baseline_text(report.baseline)
+    yield from map(waiver_text, report.waivers)
     yield f"{report.verdict.headline} ({account_text(report)})"

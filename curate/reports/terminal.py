@@ -21,6 +21,7 @@ from curate.reports.plain import (
     percent,
     place_text,
     plural,
+    waiver_text,
 )
 from curate.reports.terminal_by import breakdown_table
 from curate.reports.terminal_charts import charts
@@ -217,6 +218,7 @@ def _last(report: Report, *, full: bool) -> RenderableType:
         lines.append(Text(visible_name(told_skipped(report.skipped_files)), style="dim"))
     if report.passed:
         lines.append(Text(f"{plural(len(report.passed), 'check')} found nothing", style="dim"))
+    lines += [Text(waiver_text(waiver), style="yellow") for waiver in report.waivers]
     lines += [Text(f"not judged: {note}", style="yellow") for note in report.not_judged]
     if report.not_searched:
         lines.append(Text(_unsearched(report.not_searched, full=full), style="dim"))

@@ -81,7 +81,7 @@ def annotate(report: Report) -> tuple[Annotation, ...]:
 def _problem(problem: Problem) -> Annotation:
     spots = tuple(_spot(example.place) for example in problem.examples)
     allowed = f"; allowed: {problem.budget}" if problem.budget else ""
-    where = f" The first: {spots[0].told}." if problem.rows > 1 else ""
+    where = f" The first: {spots[0].told}." if problem.findings > 1 and problem.rows > 1 else ""
     return Annotation(
         check=problem.check,
         level=_level(problem),

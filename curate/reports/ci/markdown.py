@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from curate.reports.ci.annotations import annotate
-from curate.reports.plain import account_text, command_for_all
+from curate.reports.plain import account_text, command_for_all, waiver_text
 
 if TYPE_CHECKING:
     from curate.core.report import Report
@@ -23,7 +23,12 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!&~])")
 def render(report: Report) -> str:
     """Verdict, account, a table of the problems, and what to run."""
     found = annotate(report)
-    lines = [f"## curate: {_plain(report.verdict.headline)}", "", f"{_plain(account_text(report))}.", ""]
+    lines = [
+        f"## curate: {markdown_text(report.verdict.headline)}",
+        "",
+        f"{markdown_text(account_text(report))}.",
+        "",
+    ]
     if found:
         lines += ["| | check | rows | where it begins | what it is |", "|---|---|--:|---|---|"]
         lines += map(_row, found[:MOST])
@@ -31,23 +36,30 @@ def render(report: Report) -> str:
         lines += ["", *_mends(found)]
     if command := command_for_all(report):
         lines += ["To set the rows that block aside:", "", "```sh", command.replace("```", ""), "```"]
-    lines += [f"Not judged: {_plain(note)}" for note in report.not_judged]
+    lines += [f"- {markdown_text(waiver_text(waiver))}" for waiver in report.waivers]
+    lines += [f"Not judged: {markdown_text(note)}" for note in report.not_judged]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _row(one: Annotation) -> str:
     place = f"{one.first.file}, {one.first.told}"
-    cells = (MARKS[one.level], f"`{one.check}`", f"{one.count:,}", _plain(place), _plain(one.title))
+    cells = (
+        MARKS[one.level],
+        f"`{one.check}`",
+        f"{one.count:,}",
+        markdown_text(place),
+        markdown_text(one.title),
+    )
     return f"| {' | '.join(cells)} |"
 
 
 def _mends(found: tuple[Annotation, ...]) -> list[str]:
     blocking = [one for one in found if one.level == "error"]
-    return [f"- `{one.check}`: {_plain(one.message)} {one.mend}" for one in blocking[:MOST]] + [""] * bool(
-        blocking
-    )
+    return [f"- `{one.check}`: {markdown_text(one.message)} {one.mend}" for one in blocking[:MOST]] + [
+        ""
+    ] * bool(blocking)
 
 
-def _plain(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Text that stays text in Markdown, on one line."""
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))

@@ -21,6 +21,7 @@ from curate.core.plan import Plan
 from curate.reports.ci.annotations import annotate
 from curate.reports.outputs import FORMATS, renderer
 from tests.canaries import canaries, hosts
+from tests.reports.ci.breaks import JUNIT_BREAKS, SARIF_BREAKS
 from tests.reports.ci.sarif_form import CLASSES, SARIF
 
 if TYPE_CHECKING:
@@ -70,24 +71,10 @@ def test_our_form_of_sarif_is_that_of_the_standard(name: str) -> None:
     assert needed <= set(CLASSES[name]["required"]), name
 
 
-BREAKS = {
-    "a level that is none": lambda log: log["runs"][0]["results"][0].update(level="bad"),
-    "a result without message": lambda log: log["runs"][0]["results"][0].pop("message"),
-    "a name that the standard has not": lambda log: log["runs"][0]["results"][0].update(line=1),
-    "a line 0": lambda log: _region(log).update(startLine=0),
-    "another version": lambda log: log.update(version="2.0.0"),
-    "no driver": lambda log: log["runs"][0]["tool"].pop("driver"),
-}
-
-
-def _region(log: dict[str, Any]) -> dict[str, Any]:
-    return log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
-
-
-@pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.parametrize("name", SARIF_BREAKS)
 def test_the_validator_sees_what_is_wrong(bad: Report, name: str) -> None:
     log = sarif(bad)
-    BREAKS[name](log)
+    SARIF_BREAKS[name](log)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(log, SARIF)
 
@@ -109,9 +96,7 @@ def test_junit_is_valid(bad: Report, huge: Report) -> None:
         schema.validate(renderer("junit")(done))
 
 
-@pytest.mark.parametrize(
-    "change", [('tests="', 'tests="x'), ("<testsuite ", "<suite "), (' type="', ' kind="')]
-)
+@pytest.mark.parametrize("change", JUNIT_BREAKS)
 def test_the_xml_validator_sees_what_is_wrong(bad: Report, change: tuple[str, str]) -> None:
     broken = renderer("junit")(bad).replace(*change)
     with pytest.raises((xmlschema.XMLSchemaException, ET.ParseError)):

@@ -1,0 +1,61 @@
+"""Waivers that have run out: the gate fails, and says whose they were.
+
+Nothing else makes a promise with a date come true: a waiver that nobody is asked about again is a rule that has gone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curate.core.report import Example, Harm, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from curate.core.report import Report, WaiverFacts
+
+EXPIRED = "waiver.expired"
+
+
+def expired(report: Report) -> tuple[Problem, ...]:
+    """One problem for all waivers of a report that have expired; none if none has."""
+    over = [waiver for waiver in report.waivers if waiver.expired]
+    if not over:
+        return ()
+    told = list(map(_told, over))
+    return (
+        Problem(
+            check=EXPIRED,
+            title=f"Expired: {'; '.join(told)}",
+            why="What was to be mended by that day is in the data still, or nobody has looked.",
+            mend="Mend the rows and take the waiver out, or let its owner answer for it until another day.",
+            command="",
+            severity="error",
+            blocks=True,
+            budget="0 waivers",
+            findings=len(over),
+            rows=len(over),
+            share=len(over) / len(report.waivers),
+            harm=Harm(tokens=0, share=0.0),
+            examples=tuple(
+                Example(place_of(waiver.place, report), text) for waiver, text in zip(over, told, strict=True)
+            ),
+            about="waiver",
+        ),
+    )
+
+
+def _told(waiver: WaiverFacts) -> str:
+    return f"the waiver of {waiver.owner} for {waiver.check} held until {waiver.until}"
+
+
+def place_of(place: str, report: Report) -> Place:
+    """A line of the plan's file; the beginning of the data where no file says it."""
+    file, _, line = place.rpartition(":")
+    if not file:
+        return Place(_first(report.files), None, 1, "")
+    return Place(file, int(line), int(line), "")
+
+
+def _first(files: Sequence[object]) -> str:
+    return str(getattr(files[0], "name", "")) if files else ""
