@@ -97,13 +97,13 @@ class NewOnly:
         scan: what is left of it.
         plan: with room in the quarantine for the records that are known to be unreadable.
         facts: how much was known, is new, was mended.
-        known: the fingerprints of the known findings, as they are now.
+        kept: the lines of the baseline that are still needed: those that fit, and those about what was not looked at.
     """
 
     scan: Scan
     plan: Plan
     facts: BaselineFacts
-    known: pl.DataFrame
+    kept: pl.DataFrame
 
     def report(self) -> Report:
         """The report about what is new."""
@@ -116,21 +116,33 @@ def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
     Raises:
         UnreadableError: the baseline cannot be read, or is none.
     """
-    from curate.engines.fingerprints import QUARANTINE, fingerprints  # noqa: PLC0415 (only with a baseline)
+    from curate.engines.fingerprints import (  # noqa: PLC0415 (only with a baseline)
+        QUARANTINE,
+        all_rows,
+        file_print,
+        fingerprints,
+    )
     from curate.gates.baseline import compare, read_baseline  # noqa: PLC0415 (the same)
 
-    compared = compare(fingerprints(found), read_baseline(baseline))
+    looked = {check.name for check in found.checks} | {QUARANTINE}
+    stored = read_baseline(baseline)
+    about = pl.col("check").is_in(list(looked))
+    files = {file_print(one.source.name) for one in found.opened}
+    compared = compare(fingerprints(found), stored.filter(about), partial(all_rows, found), files)
     known = dict(compared.known.group_by("check").agg("nth").iter_rows())
     left = {name: _without(frame, known.get(name, [])) for name, frame in found.found.items()}
     mended = sorted(Counter(compared.mended["check"].to_list()).items())
     facts = BaselineFacts(str(baseline), len(compared.known), len(compared.new), tuple(mended))
     allowed = plan.quarantine.count
+    room = len(known.get(QUARANTINE, []))
     if allowed is not None:
-        plan = replace(
-            plan, quarantine=replace(plan.quarantine, count=allowed + len(known.get(QUARANTINE, [])))
-        )
+        plan = replace(plan, quarantine=replace(plan.quarantine, count=allowed + room))
+    elif plan.quarantine.share is not None and room:
+        share = min(plan.quarantine.share + room / max(found.records, 1), 1.0)
+        plan = replace(plan, quarantine=replace(plan.quarantine, share=share))
     scanned = replace(found, found={name: frame for name, frame in left.items() if not frame.is_empty()})
-    return NewOnly(scanned, plan, facts, compared.known)
+    kept = pl.concat([compared.kept, stored.filter(~about)])
+    return NewOnly(scanned, plan, facts, kept)
 
 
 def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -> Report:

@@ -79,8 +79,8 @@ def command(
     write_outputs(also, report)
     if not any(one.file is None for one in also):
         click.echo(render_json(report) if as_json else render_lines(report))
-    if ratchet and left is not None and left.facts.mended:
+    if ratchet and left is not None and left.facts.mended and report.verdict.status != "nothing":
         from curate.gates.baseline import save_baseline  # noqa: PLC0415 (the same)
 
-        save_baseline(left.known, Path(left.facts.file))
+        save_baseline(left.kept, Path(left.facts.file))
     return report.verdict.exit_code

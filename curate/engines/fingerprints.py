@@ -2,13 +2,15 @@
 
 A finding is the same one if the same check finds the same words in the same row. A row is the same one if its content
 is; or, where it was edited, if its id, its prompt or its answer is; or if most of its words are (SimHash, Charikar
-2002). Lines play no part.
+2002). Lines and folders play no part, the name of the file does.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import count
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +18,10 @@ import polars as pl
 
 from curate.engines.export import named_rows
 from curate.engines.rereading import parts
+from curate.engines.scan import all_chunks
+from curate.formats.keep_cuts import Cursor
 from curate.formats.parse import parse_chunk
+from curate.formats.stream import decoded_blocks
 from curate.text.fold import hash64
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ PRINTS = pl.Schema(
         "row": pl.Int64,  # of the scan; neither this nor the next is stored
         "nth": pl.UInt32,  # in the frame of the check's findings, or in the quarantine
         "check": pl.String,
+        "file": pl.UInt64,  # its name without the folders
         "at": pl.UInt64,  # the pointer
         "span": pl.UInt64,  # the words at fault, letter case and white space folded; 0 for the row as a whole
         "number": pl.Int64,  # of findings with the same check, pointer, span and row, from 1
@@ -41,6 +47,9 @@ PRINTS = pl.Schema(
     }
 )
 """One line for a finding."""
+
+ROWS = pl.Schema({name: PRINTS[name] for name in ("file", "key", "id", "prompt", "target", "sketch")})
+"""One line for a row."""
 
 QUARANTINE = "quarantine"
 """Stands for a check where a record cannot be read."""
@@ -61,8 +70,7 @@ class _Row(NamedTuple):
 def fingerprints(scan: Scan) -> pl.DataFrame:
     """All findings of a scan as ``PRINTS``, in the order of rows; flagged rows are read a second time.
 
-    Records that cannot be read are among them: they are known by their reason and place in no text at all, so that
-    each counts as the same as long as there are as many of its kind.
+    Records that cannot be read are among them, known by their bytes.
     """
     found = [
         frame.select("row", "at", "start", "end").with_columns(check=pl.lit(name)).with_row_index("nth")
@@ -72,13 +80,15 @@ def fingerprints(scan: Scan) -> pl.DataFrame:
     if not found:
         return unread
     findings = pl.concat(found).sort("row", maintain_order=True)
-    keys = dict(named_rows(scan).select("row", "key").iter_rows())
+    keys = {row: (key, file) for row, key, file in named_rows(scan).select("row", "key", "file").iter_rows()}
     lines = list(_lines(scan, findings, keys))
     prints = pl.DataFrame(lines, schema=PRINTS, orient="row")
     return pl.concat([_numbered(prints), unread])
 
 
-def _lines(scan: Scan, findings: pl.DataFrame, keys: dict[int, str]) -> Iterator[tuple[object, ...]]:
+def _lines(
+    scan: Scan, findings: pl.DataFrame, keys: dict[int, tuple[str, str]]
+) -> Iterator[tuple[object, ...]]:
     by_row: dict[int, list[tuple[int, str, str, int | None, int | None]]] = {}
     for nth, row, at, start, end, check in findings.iter_rows():
         by_row.setdefault(row, []).append((nth, check, at or "", start, end))
@@ -88,7 +98,8 @@ def _lines(scan: Scan, findings: pl.DataFrame, keys: dict[int, str]) -> Iterator
             one = known[row]
             for nth, check, at, start, end in by_row[row]:
                 span = _span(one.texts.get(at, ""), start, end)
-                yield row, nth, check, _hashed(at), span, 0, keys[row], *one[:4]
+                key, file = keys[row]
+                yield row, nth, check, file_print(file), _hashed(at), span, 0, key, *one[:4]
 
 
 def _known(batch: Batch, rows: dict[int, int]) -> dict[int, _Row]:
@@ -141,15 +152,37 @@ def _word(word: str) -> int:
     return hash64(word.encode("utf-8", "surrogatepass"))
 
 
+def file_print(name: str) -> int:
+    """The name of a file without its folders: the same on every machine."""
+    return _hashed(PurePath(name).name)
+
+
 def _unread(scan: Scan) -> pl.DataFrame:
-    reasons = scan.quarantine.select("row", pl.col("reason").cast(pl.String))
-    lines = [
-        (row, nth, QUARANTINE, 0, _hashed(re.sub(r" at byte \d+", "", reason)), 0, "", 0, 0, 0, 0)
-        for nth, (row, reason) in enumerate(reasons.iter_rows())
-    ]
+    lines = []
+    nth = count()
+    for opened in scan.opened:
+        bad = scan.quarantine.filter(pl.col("file") == opened.index)
+        cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
+        for row, start, end in bad.select("row", "start", "end").iter_rows():
+            key = f"{hash64(cursor.read(start, end)):016x}"
+            name = file_print(opened.source.name)
+            lines.append((row, next(nth), QUARANTINE, name, 0, 0, 0, key, 0, 0, 0, 0))
     return _numbered(pl.DataFrame(lines, schema=PRINTS, orient="row"))
 
 
+def all_rows(scan: Scan) -> pl.DataFrame:
+    """Every row that could be read, by what it may be known again (``ROWS``); reads the data once more."""
+    keys = {row: (key, file) for row, key, file in named_rows(scan).select("row", "key", "file").iter_rows()}
+    lines = []
+    for chunk, start in zip(all_chunks(scan.opened), scan.starts, strict=True):
+        batch = parse_chunk(chunk).batch
+        numbers = {row: row + start for row in batch.rows["row"].to_list()}
+        for row, one in _known(batch, numbers).items():
+            key, file = keys[row]
+            lines.append((file_print(file), key, *one[:4]))
+    return pl.DataFrame(lines, schema=ROWS, orient="row")
+
+
 def _numbered(prints: pl.DataFrame) -> pl.DataFrame:
-    same = ("check", "at", "span", "key")
+    same = ("check", "file", "at", "span", "key")
     return prints.with_columns(pl.col("row").cum_count().over(same).cast(pl.Int64).alias("number"))

@@ -124,6 +124,49 @@ def test_another_row_with_the_same_fault_is_new(data: tuple[Path, Path, list[dic
     assert "25 known, 1 new" in run(check, str(file), "--baseline", str(base)).output
 
 
+def test_what_is_mended_here_gives_no_room_to_a_fault_there(tmp_path: Path) -> None:
+    refusal = "I'm sorry, but as an AI language model I cannot help with that request."
+    lines = [{"id": str(at), **row} for at, row in enumerate(rows(30))]
+    good = [row["output"] for row in lines]
+    for at in (3, 7):
+        lines[at]["output"] = refusal
+    file, base = tmp_path / "data.jsonl", tmp_path / "b"
+    write(file, lines)
+    run(baseline, str(file), "-o", str(base))
+    for at, text in ((3, good[3]), (7, good[7]), (20, refusal), (21, refusal)):
+        lines[at]["output"] = text
+    write(file, lines)
+    done = run(check, str(file), "--baseline", str(base))
+    assert done.return_value == 1
+    assert "0 known, 2 new, 2 mended" in done.output
+    for row in lines:
+        del row["id"]
+        row["instruction"] = "Say what the clause says."
+    write(file, lines)
+    done = run(check, str(file), "--baseline", str(base))
+    assert " 0 known, " in done.output
+    assert "answer.refusal: 2 rows" in done.output
+
+
+def test_another_files_baseline_forgives_nothing(data: tuple[Path, Path, list[dict[str, str]]]) -> None:
+    file, base, lines = data
+    other = file.with_name("other.jsonl")
+    write(other, [{**lines[1], "instruction": "Who may park in the yard behind the house?"}])
+    before = base.read_text()
+    assert "0 known, 1 new, 0 mended" in run(check, str(other), "--baseline", str(base), "--ratchet").output
+    assert base.read_text() == before
+
+
+def test_the_ratchet_keeps_what_was_not_looked_at(data: tuple[Path, Path, list[dict[str, str]]]) -> None:
+    file, base, _ = data
+    before = base.read_text()
+    run(check, str(file), "--baseline", str(base), "--ratchet", "--select", "text")
+    assert base.read_text() == before
+    file.write_text("")
+    assert run(check, str(file), "--baseline", str(base), "--ratchet").return_value == 3
+    assert base.read_text() == before
+
+
 def test_the_ratchet_only_shrinks(data: tuple[Path, Path, list[dict[str, str]]]) -> None:
     file, base, lines = data
     lines[0]["output"] = lines[0]["output"].removesuffix(f" {LEAK}")
@@ -141,8 +184,10 @@ def test_records_that_cannot_be_read_are_known_too(tmp_path: Path) -> None:
         out.write('{"instruction": "Cut\n')
     run(baseline, str(file), "-o", str(base))
     assert run(check, str(file), "--baseline", str(base)).return_value == 0
-    with file.open("a") as out:
-        out.write('{"instruction": "Cut again\n')
+    kept = file.read_text()
+    file.write_text(kept.replace('{"instruction": "Cut\n', '{"instruction": "Lost\n'))
+    assert "0 known, 1 new, 1 mended" in run(check, str(file), "--baseline", str(base)).output
+    file.write_text(kept + '{"instruction": "Cut again\n')
     done = run(check, str(file), "--baseline", str(base))
     assert done.return_value == 1
     assert "1 known, 1 new" in done.output
