@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from curate.api import report_of, scan_inputs
+from curate.core.errors import ConfigError
 from curate.core.plan import Plan
 from curate.core.report import BaselineFacts
 from curate.gates.verdict import judge_facts
@@ -167,6 +168,7 @@ def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -
     refuse_unknown_columns(read, {*COLUMNS, *(name for name in named if name.startswith(META))})
     wanted = {*named, *(COLUMNS if any(suite.needs_all for suite in read) else ())} - {ROW}
     frame = canonical_frame(found, [ROW, *sorted(wanted)])
+    _refuse_absent(frame, META)
     judged = run_suites(read, frame, partial(import_module, "curate.expectations"))
     failed = problems_of(outside(judged), found, plan)
     passed = [one.name for one in judged if one.success]
@@ -178,6 +180,18 @@ def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -
         passed=tuple(sorted((*done.passed, *passed))),
         verdict=judge_facts(problems, done.rows, evaluated, plan),
     )
+
+
+def _refuse_absent(frame: pl.DataFrame, meta: str) -> None:
+    """A metadata field that no row has is a slip of the pen.
+
+    Raises:
+        ConfigError: a suite names one.
+    """
+    for name in frame.columns:
+        if name.startswith(meta) and frame[name].null_count() == frame.height:
+            what = f"no row has the field '{name.removeprefix(meta)}' that a suite of expectations names"
+            raise ConfigError(what, hint="name a field at the top of the rows")
 
 
 def _without(frame: pl.DataFrame, places: list[int]) -> pl.DataFrame:

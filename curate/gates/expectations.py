@@ -130,7 +130,16 @@ def _evaluate(suite: Suite, one: Declared, at: int, batch: Any) -> Judged:  # no
     result = found.results[0]
     if reason := _raised(result.exception_info):
         raise CheckError(f"{one.type} raised within: {reason}", where=where)
+    if _looked_at_nothing(result.result):
+        hint = "the column is empty, or a row_condition fits no row"
+        raise CheckError(f"{one.type} looked at no value", where=where, hint=hint)
     return Judged(suite, one, bool(result.success), _rows(result.result))
+
+
+def _looked_at_nothing(result: dict[str, Any]) -> bool:
+    """Whether an expectation about values was given none: it would hold whatever the data is."""
+    missing = result.get("missing_count")
+    return "element_count" in result and missing is not None and result["element_count"] <= missing
 
 
 def _raised(info: dict[str, Any] | None) -> str:

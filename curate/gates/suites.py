@@ -90,7 +90,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _read(path: Path) -> Suite:
     try:
-        raw = json.loads(path.read_text("utf-8-sig"))
+        raw = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_unique)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
     except ValueError as error:
@@ -102,6 +102,14 @@ def _read(path: Path) -> Suite:
         raise ConfigError("the suite is empty: it would pass whatever the data is", where=str(path))
     declared = tuple(_declared(one, at, str(path)) for at, one in enumerate(listed, 1))
     return Suite(str(raw.get("name") or path.stem), str(path), declared, raw)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key occurs twice: of two lists of expectations, one would never be evaluated."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice in one object")
+    return found
 
 
 def _declared(one: object, at: int, where: str) -> Declared:

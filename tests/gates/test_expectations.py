@@ -76,6 +76,16 @@ def rows(tmp_path: Path) -> Path:
             "match_regex",
         ),
         ([{"kwargs": {}}], ConfigError, "expectation 1"),
+        (
+            [expect("expect_column_values_to_be_in_set", column="meta.vendro", value_set=["a"])],
+            ConfigError,
+            "vendro",
+        ),
+        (
+            [expect("expect_column_values_to_match_regex", column="rejected", regex="a")],
+            CheckError,
+            "looked at no value",
+        ),
     ],
 )
 def test_what_cannot_be_evaluated_is_an_error(
@@ -209,6 +219,13 @@ def test_a_suite_from_data_passes_on_it(tmp_path: Path) -> None:
     assert len([one for one in report.passed if one.startswith("new.")]) == len(
         read_suites([str(path)])[0].declared
     )
+
+
+def test_a_key_that_occurs_twice_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "twice.json"
+    path.write_text('{"name": "x", "expectations": [], "expectations": [{"type": "expect_a", "kwargs": {}}]}')
+    with pytest.raises(ConfigError, match="occurs twice"):
+        read_suites([str(path)])
 
 
 def test_a_folder_without_suites_is_told(tmp_path: Path) -> None:
