@@ -22,7 +22,7 @@ GROUPS = {
     },
     "Clean": {
         "run": "From the dirty files to the validated set: repair, drop, dedup, fix, check, with a ledger.",
-        "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
+        "fix": "Mend characters, terms and grammar in place, under a meaning lock; the ledger undoes it.",
         "terms": "Terminology: propose a glossary, hold data against one, apply it.",
         "grammar": "Grammar: how often its edits would be right on your data.",
         "dedup": "Remove near duplicates that ask and teach the same; never a variant.",

@@ -37,7 +37,13 @@ def command(folder: str, head: str | None) -> int:
         text.append(f", {count_of(done.inputs, 'input')} at hand and the same\n")
     for name in done.absent:
         text.append(f"not at hand, and so not compared: {visible_name(name)}\n", "yellow")
-    kept = "as it was kept" if head else "not compared with one kept elsewhere (--head)"
-    text.append(f"head: {done.head} ({'another one was kept' if head and done.faults else kept})")
+    text.append(f"head: {done.head} ({_compared(done.head, head)})")
     Console(highlight=False, soft_wrap=True).print(text)
     return int(bool(done.faults))
+
+
+def _compared(head: str, kept: str | None) -> str:
+    """What is known of the head."""
+    if kept is None:
+        return "not compared with one kept elsewhere (--head)"
+    return "as it was kept" if head.startswith(kept.lower()) else f"kept was {visible(kept)}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right, insort
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
@@ -161,10 +163,20 @@ class _Offers:
     text: Looked
     versions: dict[str, str]
     lines: list[_Line] = field(default_factory=list)
+    taken: list[tuple[int, int]] = field(default_factory=list)
 
     def is_free(self, start: int, end: int) -> bool:
-        """Whether no offer has a character of a place, or the place itself."""
-        return all(end < one[0] or one[1] < start for one in self.lines)
+        """Whether no offer has a character of a place, or touches it."""
+        before = bisect_right(self.taken, end, key=itemgetter(0)) - 1
+        return before < 0 or self.taken[before][1] < start
+
+    def add(self, made: Proposal, check: str, rule: str, engine: str, safety: str) -> None:
+        """One more offer, if its place is free."""
+        if self.is_free(made.start, made.end):
+            insort(self.taken, (made.start, made.end))
+            message = SAID.get(made.guard) or f"a rule of the engine: {rule}"
+            text = made.start, made.end, made.after
+            self.lines.append((*text, check, rule, engine, safety, "info", message, ""))
 
     def listed(self, lints: dict[str, list[Lint]]) -> None:
         """What a list proposes and an engine confirms, by the lint of which most is known."""
@@ -174,29 +186,24 @@ class _Offers:
                 (_rank(trust.safety(name, lint.rule, proposal.guard)), name, lint) for name, lint in several
             ]
             rank, name, lint = min(ranked)
-            check = f"grammar.{proposal.guard}"
-            self.lines.append(_line(proposal, check, lint.rule, self.versions[name], _SAFETY[rank]))
+            self.add(proposal, f"grammar.{proposal.guard}", lint.rule, self.versions[name], _SAFETY[rank])
 
     def agreed(self, one: list[Lint], two: list[Lint]) -> None:
         """What both engines propose alike."""
         safety = load().safety(BOTH, CONSENSUS, CONSENSUS)
         for both in agreed(self.text.masked.text, one, two):
             first = both.one
-            if self.is_free(first.start, first.end):
-                rule = f"{first.rule} = {both.two.rule}"
-                engines = " and ".join(self.versions.values())
-                made = Proposal(first.start, first.end, first.suggestions[0], CONSENSUS)
-                self.lines.append(_line(made, f"grammar.{CONSENSUS}", rule, engines, safety))
+            rule = f"{first.rule} = {both.two.rule}"
+            made = Proposal(first.start, first.end, first.suggestions[0], CONSENSUS)
+            self.add(made, f"grammar.{CONSENSUS}", rule, " and ".join(self.versions.values()), safety)
 
     def alone(self, name: str, lints: list[Lint]) -> None:
         """The first suggestions of an engine, for a reader."""
         for lint in lints:
-            edit = smallest(self.text.masked.text, lint)
-            if edit is not None and self.is_free(lint.start, lint.end):
+            if smallest(self.text.masked.text, lint) is not None:
                 made = Proposal(lint.start, lint.end, lint.suggestions[0], ALONE)
-                safety = load().safety(name, lint.rule)
                 check = f"grammar.{_slug(lint.category)}"
-                self.lines.append(_line(made, check, lint.rule, self.versions[name], safety))
+                self.add(made, check, lint.rule, self.versions[name], load().safety(name, lint.rule))
 
 
 _SAFETY = tuple(one.value for one in Safety)
@@ -213,11 +220,6 @@ def _agreeing(text: Looked, lints: dict[str, list[Lint]]) -> dict[Proposal, list
         for proposal, several in confirmed(text.masked.text, ours, text.listed):
             found.setdefault(proposal, []).extend((name, lint) for lint in several)
     return found
-
-
-def _line(made: Proposal, check: str, rule: str, engine: str, safety: str) -> _Line:
-    message = SAID.get(made.guard) or f"a rule of the engine: {rule}"
-    return (made.start, made.end, made.after, check, rule, engine, safety, "info", message, "")
 
 
 def _slug(category: str) -> str:

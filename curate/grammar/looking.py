@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.grammar.engine import ENGLISH, Masked
@@ -11,6 +12,9 @@ from curate.text.language import function_words, identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_COMPUTED = re.compile(r"<<[^<>\n]*=[^<>\n]*>>|^#### *[-$]{0,2}[\d.,:/%]+ *$", re.MULTILINE)
+"""What a program reads in a worked solution: calculator calls and the result (GSM8K: Cobbe et al. 2021, 2110.14168)."""
 
 _ENGLISH_WORDS = 0.2
 """Share of function words from which a text too short for the model counts as English."""
@@ -31,11 +35,14 @@ class Looked(NamedTuple):
 
 
 def look(texts: Iterable[tuple[str, str]]) -> list[Looked]:
-    """The open ones of some texts, each with what the model is given before it; none that is protected as a whole."""
+    """The open ones of some texts, each with what the model is given before it.
+
+    One that is protected as a whole is not open, nor is a solution that a program checks: it stays as it was generated.
+    """
     found: list[tuple[int, Masked, bool]] = []
     for line, (text, given) in enumerate(texts):
         spans = tuple((span.start, span.end) for span in protected_spans(text))
-        if text and spans != ((0, len(text)),):
+        if text and spans != ((0, len(text)),) and _COMPUTED.search(text) is None:
             found.append((line, Masked(text, spans, language_of(text)), bool(given) and mentions(given)))
     listed = proposals([masked.text if masked.language == ENGLISH else "" for _, masked, _ in found])
     return [

@@ -174,6 +174,10 @@ def test_a_plan_says_the_same(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl")
     with pytest.raises(ConfigError, match="unknown option 'unicod'"):
         run(path, "--dry-run", "-q", "--only", "text", "--plan", tmp_path / "curate.toml")
+    (tmp_path / "curate.toml").write_text('[fix.options.pii]\nscope = "file"\n', "utf-8")
+    with pytest.raises(ConfigError, match="unknown option 'scope'") as wrong:
+        run(path, "--dry-run", "-q", "--only", "pii", "--plan", tmp_path / "curate.toml")
+    assert wrong.value.hint == "they stand in [pii]"
 
 
 GLOSSARY = """\

@@ -234,7 +234,10 @@ def test_a_server_killed_in_the_middle_of_a_request() -> None:
 def _gone(pids: list[int]) -> bool:
     until = time.monotonic() + GONE_WITHIN
     while time.monotonic() < until:
-        if not set(pids) & {one.pid for one in psutil.process_iter() if one.status() != psutil.STATUS_ZOMBIE}:
+        running = {
+            one.pid for one in psutil.process_iter(["status"]) if one.info["status"] != psutil.STATUS_ZOMBIE
+        }
+        if not running & set(pids):
             return True
         time.sleep(0.05)
     return False
