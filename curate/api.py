@@ -10,8 +10,6 @@ from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
 from curate.engines.registry import load_checks
-from curate.engines.running import Finish
-from curate.engines.running import run as run_steps
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
 from curate.gates.verdict import judge_facts
@@ -85,6 +83,9 @@ def run(
         engine: where tasks run; chosen by the size of the input if None.
         progress: told how far the reading of each step is.
     """
+    from curate.engines.running import Finish  # noqa: PLC0415 (loads much)
+    from curate.engines.running import run as run_steps  # noqa: PLC0415 (the same)
+
     return run_steps(
         *inputs,
         out=out,
