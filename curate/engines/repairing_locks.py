@@ -29,8 +29,11 @@ WORKED = re.compile(r"<<[^<>\n]*=[^<>\n]*>>|^#### \S", re.MULTILINE)
 """Calculator annotations and the marked result of a worked answer (Cobbe et al., Training verifiers to solve math word
 problems, 2021): programs read such a text, letter by letter."""
 
-FREED = {"unit": ("number",), "acronym": ("acronym", "mixed"), "name": ("name", "mixed")}
-"""Kinds of protected places that an edit may reach into, by the kind of meaning that it declares to change."""
+FOREIGN = "foreign"
+
+FREED = {"unit": ("number",), "acronym": ("acronym", "mixed"), "name": ("name", "mixed"), FOREIGN: (FOREIGN,)}
+"""Kinds of protected places that an edit may reach into, by what it declares: to change such a meaning, or to come from
+an engine that speaks the language of the text."""
 
 
 class Spot(NamedTuple):
@@ -69,7 +72,7 @@ def meaning(before: str, after: str, declared: frozenset[str]) -> str:
     """What of the meaning of a text is not as before, or nothing."""
     from curate.protect import broken  # noqa: PLC0415 (loads much)
 
-    kinds = broken(before, after, declared)
+    kinds = broken(before, after, declared - {FOREIGN})
     return f"meaning: {', '.join(dict.fromkeys(kinds))}" if kinds else ""
 
 

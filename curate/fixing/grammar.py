@@ -17,12 +17,13 @@ from curate.fixing.editor import OFFERS, UNCHECKED, Editor, Offered, Safety
 from curate.grammar.calibrating import BOTH, CONSENSUS
 from curate.grammar.confirming import confirmed, lint_windows
 from curate.grammar.consensus import agreed, smallest
-from curate.grammar.engine import Engine, Lint, Unchecked, Verdict
+from curate.grammar.engine import ENGLISH, Engine, Lint, Unchecked, Verdict
 from curate.grammar.harper import CONFIRMING, Harper
 from curate.grammar.listed import Proposal
 from curate.grammar.looking import Looked, look
 from curate.grammar.trust import ALONE, TABLE, load
 from curate.grammar.typos import list_version
+from curate.text.language import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,8 +116,8 @@ class Grammar(Editor):
     def offers(self, texts: pl.DataFrame) -> Offered:
         """What may be changed in some texts."""
         keys = texts.select("row", "at").rows()
-        work = look(texts.select("text", "given").iter_rows())
         engines = self._ready()
+        work = look(texts.select("text", "given").iter_rows(), _spoken(engines))
         verdicts = [self._verdicts(engine, work) for engine, _ in engines]
         versions = {engine.name: version for engine, version in engines}
         offers: list[tuple[Any, ...]] = []
@@ -176,7 +177,8 @@ class _Offers:
             insort(self.taken, (made.start, made.end))
             message = SAID.get(made.guard) or f"a rule of the engine: {rule}"
             text = made.start, made.end, made.after
-            self.lines.append((*text, check, rule, engine, safety, "info", message, ""))
+            declares = "" if self.text.masked.language == ENGLISH else "foreign"
+            self.lines.append((*text, check, rule, engine, safety, "info", message, declares))
 
     def listed(self, lints: dict[str, list[Lint]]) -> None:
         """What a list proposes and an engine confirms, by the lint of which most is known."""
@@ -204,6 +206,12 @@ class _Offers:
                 made = Proposal(lint.start, lint.end, lint.suggestions[0], ALONE)
                 check = f"grammar.{_slug(lint.category)}"
                 self.add(made, check, lint.rule, self.versions[name], load().safety(name, lint.rule))
+
+
+def _spoken(engines: Sequence[tuple[Engine, str]]) -> frozenset[str]:
+    """The languages other than English that an engine checks."""
+    others = set(NAMES) - {ENGLISH}
+    return frozenset(one for engine, _ in engines for one in others if engine.checks(one))
 
 
 _SAFETY = tuple(one.value for one in Safety)

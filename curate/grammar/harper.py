@@ -161,6 +161,10 @@ class Harper:
         """As the plan writes it."""
         return "harper"
 
+    def checks(self, language: str) -> bool:
+        """English alone."""
+        return language == ENGLISH
+
     def version(self) -> str:
         """The package and its version."""
         try:
