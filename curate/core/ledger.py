@@ -178,7 +178,10 @@ def totals_line(totals: Totals) -> bytes:
 
 
 def _line(fields: Mapping[str, object]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return _WRITER.encode(fields).encode("utf-8", "surrogatepass") + b"\n"
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True)
