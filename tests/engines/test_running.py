@@ -101,7 +101,7 @@ def test_what_stays_is_repaired_and_otherwise_untouched() -> None:
         ),
         ({"error": "repair"}, set(), 2),
     ],
-    ids=str,
+    ids=["default", "a family kept", "errors kept", "a family dropped", "two rules", "repair or keep"],
 )
 def test_the_policy_decides(policy: dict[str, str], gone: set[str], repaired: int) -> None:
     plan = replace(PLAN, run=RunPlan(("repair", "drop"), policy))
