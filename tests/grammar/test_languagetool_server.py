@@ -9,11 +9,12 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from http.client import HTTPConnection, HTTPResponse
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from curate.grammar.engine import Lint, Masked, Unchecked
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
 
 pytestmark = needs_languagetool
 
-GONE_WITHIN = 5.0
+GONE_WITHIN = 30.0
+"""Seconds on a machine with much else to do; one that is idle needs a tenth of a second."""
+
+LET_GO_WITHIN = 10.0
+"""The same, until rows of a server that does not come back are unchecked: far less than a server may take to come."""
+
+AT_ONCE, TRIES = 2.0, 3
+"""Seconds in which it is said that a server does not start, in the best of some tries: others slow one down."""
+
 HOLDER = """
 import sys, time
 from curate.grammar.languagetool.engine import LanguageTool
@@ -199,10 +208,9 @@ def test_a_language_that_it_does_not_have() -> None:
 
 
 def test_java_that_dies_is_quoted() -> None:
-    error, seconds = opening(LanguageTool(heap="1k"))
-    assert isinstance(error, StartError)
-    assert seconds < 2
-    assert "heap" in error.hint
+    tries = [opening(LanguageTool(heap="1k")) for _ in range(TRIES)]
+    assert all(isinstance(error, StartError) and "heap" in error.hint for error, _ in tries)
+    assert min(seconds for _, seconds in tries) < AT_ONCE
 
 
 def test_a_killed_server_is_replaced_once_and_then_rows_are_unchecked() -> None:
@@ -215,20 +223,29 @@ def test_a_killed_server_is_replaced_once_and_then_rows_are_unchecked() -> None:
         os.kill(server_of(engine), signal.SIGKILL)
         began = time.monotonic()
         said = engine.lint(texts("He recieved it.", "All is well."))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < LET_GO_WITHIN
         assert [isinstance(one, Unchecked) and "no LanguageTool answers" in one.reason for one in said] == [
             True
         ] * 2
         assert ours(os.getpid()) == before_all
 
 
-def test_a_server_killed_in_the_middle_of_a_request() -> None:
+def test_a_server_killed_in_the_middle_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the third request of six, and ends before it answers."""
+    waits: list[HTTPConnection] = []
+
+    def getresponse(connection: HTTPConnection) -> HTTPResponse:
+        waits.append(connection)
+        if len(waits) == 3:
+            os.kill(first, signal.SIGKILL)
+        return answer(connection)
+
     with LanguageTool().opened() as engine:
-        given = texts(*(f"He recieved {number} letters and read them all." for number in range(120)))
-        killer = subprocess.Popen(["sh", "-c", f"sleep 1; kill -9 {server_of(engine)}"])  # noqa: S607
-        said = engine.lint(given)
-        killer.wait()
+        first, answer = server_of(engine), HTTPConnection.getresponse
+        monkeypatch.setattr(HTTPConnection, "getresponse", getresponse)
+        said = engine.lint(texts(*(f"He recieved {number} letters and read them." for number in range(120))))
         assert [len(one) if isinstance(one, list) else one for one in said] == [1] * 120
+        assert server_of(engine) != first
 
 
 def _gone(pids: list[int]) -> bool:
