@@ -97,7 +97,7 @@ def run(
     )
 
 
-def _page(made: Report) -> str:
+def _page(made: Report, said: str) -> str:
     from curate.reports.html import render_html  # noqa: PLC0415 (loads jinja2)
 
-    return render_html(made)
+    return render_html(made, said)

@@ -124,16 +124,24 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         code = 130
     except BaseException as error:  # noqa: BLE001 (whatever happens, the gate is not green)
-        code = _explain(error)
+        code = _explain(error, sys.argv[1:] if arguments is None else arguments)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _explain(error: BaseException) -> int:
-    """A user's mistake is shown without a traceback; anything else is ours, and counts as a crash."""
+def _explain(error: BaseException, typed: list[str]) -> int:
+    """A user's mistake is shown without a traceback; anything else is ours, and counts as a crash.
+
+    What the typed command lacks is said with that command, unless it is the one that the hint names.
+    """
     from curate.core.errors import CurateError  # noqa: PLC0415 (only for errors)
 
     if isinstance(error, CurateError):
-        _show(error.where, error.what, error.hint)
+        hint = error.hint
+        if error.options and typed[:1] != ["report"]:
+            from curate.text.visible import shell_word  # noqa: PLC0415 (only for errors)
+
+            hint = f"try: curate {' '.join(map(shell_word, typed))} {error.options}"
+        _show(error.where, error.what, hint)
         return error.exit_code
     if isinstance(error, OSError) and error.errno in ENVIRONMENT:
         _show(str(error.filename or ""), error.strerror or str(error), "")

@@ -11,7 +11,7 @@ from curate.text.visible import visible, visible_name
 @click.command(short_help="Hold input, ledger, output and report of a run against each other.")
 @click.argument("folder", metavar="OUT/")
 @click.option(
-    "--head", metavar="HEX", help="The head of the ledger that was kept elsewhere, or its first 16 digits."
+    "--head", metavar="HEX", help="The head of the run that was kept elsewhere, or its first 16 digits."
 )
 def command(folder: str, head: str | None) -> int:
     """Recompute all that the run in OUT/ says: hashes, totals, the way from output to input and back.

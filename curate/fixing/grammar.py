@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right, insort
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,10 @@ SAID = {
     CONSENSUS: "both engines propose this, in the same way",
 }
 """What is said of an edit, by the list that proposed it."""
+
+GUESSED = ("TYPOS", "Spelling")
+"""Categories in which an engine alone guesses what a word that it does not know should be. Such words are mostly terms
+(``alpha-glucosidase``): what is said of them is counted, and can never be made in one go."""
 
 _Line = tuple[int, int, str, str, str, str, str, str, str, str]
 """An offer without row and pointer: the columns of ``OFFERS`` from ``start`` on."""
@@ -171,11 +176,13 @@ class _Offers:
         before = bisect_right(self.taken, end, key=itemgetter(0)) - 1
         return before < 0 or self.taken[before][1] < start
 
-    def add(self, made: Proposal, check: str, rule: str, engine: str, safety: str) -> None:
+    def add(  # noqa: PLR0913 (what an offer is made of)
+        self, made: Proposal, check: str, rule: str, engine: str, safety: str, said: str = ""
+    ) -> None:
         """One more offer, if its place is free."""
         if self.is_free(made.start, made.end):
             insort(self.taken, (made.start, made.end))
-            message = SAID.get(made.guard) or f"a rule of the engine: {rule}"
+            message = SAID.get(made.guard) or said or f"a rule of the engine: {rule}"
             text = made.start, made.end, made.after
             declares = "" if self.text.masked.language == ENGLISH else "foreign"
             self.lines.append((*text, check, rule, engine, safety, "info", message, declares))
@@ -205,7 +212,21 @@ class _Offers:
             if smallest(self.text.masked.text, lint) is not None:
                 made = Proposal(lint.start, lint.end, lint.suggestions[0], ALONE)
                 check = f"grammar.{_slug(lint.category)}"
-                self.add(made, check, lint.rule, self.versions[name], load().safety(name, lint.rule))
+                safety = Safety.REPORT if lint.category in GUESSED else load().safety(name, lint.rule)
+                self.add(
+                    made, check, lint.rule, self.versions[name], safety, _told(lint, self.text.masked.text)
+                )
+
+
+def _told(lint: Lint, text: str) -> str:
+    """What an engine says of its rule, if it quotes nothing and so holds no text of the row; nothing else."""
+    said = " ".join(lint.message.split())
+    words = {
+        word.casefold()
+        for word in re.findall(r"\w{3,}", " ".join((text[lint.start : lint.end], *lint.suggestions)))
+    }
+    is_quoting = re.search(r"[\"“”„«»‘`<>]|(?<!\w)['’]|\d", said) is not None
+    return "" if is_quoting or words & set(re.findall(r"\w+", said.casefold())) else said.rstrip(".")
 
 
 def _spoken(engines: Sequence[tuple[Engine, str]]) -> frozenset[str]:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.grammar.engine import ENGLISH, Masked
-from curate.grammar.listed import CONTRACTION, SPELLING, Proposal, mentions, proposals
+from curate.grammar.listed import Proposal, proposals
+from curate.grammar.mentioned import asks_for_errors
 from curate.protect import protected_spans
 from curate.text.language import function_words, identify
 
@@ -51,7 +52,7 @@ def look(texts: Iterable[tuple[str, str]], spoken: Collection[str] = ()) -> list
             if span.kind != "foreign" or language not in spoken
         )
         if text and spans != ((0, len(text)),) and _COMPUTED.search(text) is None:
-            found.append((line, Masked(text, spans, language), bool(given) and mentions(given)))
+            found.append((line, Masked(text, spans, language), bool(given) and asks_for_errors(given)))
     listed = proposals([masked.text if masked.language == ENGLISH else "" for _, masked, _ in found])
     return [
         Looked(line, masked, [one for one in ours if _is_open(one, masked, of_words=of_words)])
@@ -60,9 +61,8 @@ def look(texts: Iterable[tuple[str, str]], spoken: Collection[str] = ()) -> list
 
 
 def _is_open(proposal: Proposal, masked: Masked, *, of_words: bool) -> bool:
-    """Whether nothing speaks against a proposal: a protected place, or a prompt that speaks of words."""
-    is_spelling = proposal.guard in {SPELLING, CONTRACTION}
-    return not (of_words and is_spelling) and not masked.touches(proposal.start, proposal.end)
+    """Whether nothing speaks against a proposal: a protected place, or a prompt that asks for errors or for words."""
+    return not of_words and not masked.touches(proposal.start, proposal.end)
 
 
 def language_of(text: str) -> str:

@@ -14,14 +14,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from curate.fixing.grammar import Grammar
 from curate.grammar.engine import Lint, Masked, Unchecked
 from curate.grammar.languagetool.client import Client
 from curate.grammar.languagetool.engine import LanguageTool
 from curate.grammar.languagetool.errors import StartError, UnknownLanguageError
 from curate.grammar.languagetool.packing import LOOKING_AROUND
+from tests.fixing import lab
 from tests.languagetool_lab import javas, needs_languagetool, opening, real_texts, server_of, texts, words
 
 if TYPE_CHECKING:
@@ -51,6 +54,11 @@ with LanguageTool().opened() as engine:
 def engine() -> Iterator[LanguageTool]:
     with LanguageTool().opened() as opened:
         yield opened
+
+
+def ours(parent: int) -> list[int]:
+    """Servers below a process; others may run some of their own."""
+    return [one.pid for one in psutil.Process(parent).children(recursive=True) if one.pid in javas()]
 
 
 def first_edits(lints: object) -> list[tuple[int, int, str, tuple[str, ...]]]:
@@ -118,6 +126,16 @@ def test_packed_rows_have_the_edits_of_plain_requests(engine: LanguageTool, real
             (one.start, one.end, one.rule, one.suggestions[:1]) for one in sorted(plain)
         ]
     client.close()
+
+
+@pytest.mark.parametrize("name", ["languagetool", "both"])
+def test_what_is_trusted_is_applied_and_the_rest_is_suggested(engine: LanguageTool, name: str) -> None:
+    text = "They had a apple for the the children, who did not recieve it from the zorgles."
+    with Grammar(name, language_tool=engine.url).opened() as editor:
+        offers = editor.offers(lab.said(text)).offers
+    safe = offers.filter(pl.col("safety") == "auto")
+    assert set(safe["check"]) == {"grammar.article", "grammar.doubled", "grammar.spelling"}
+    assert offers.filter(pl.col("start") == text.index("zorgles"))["safety"].to_list() == ["suggest"]
 
 
 ROWS_THAT_COULD_MEET = (
@@ -188,16 +206,11 @@ def test_the_version_names_what_decides(engine: LanguageTool) -> None:
 
 
 def test_workers_share_the_server(engine: LanguageTool) -> None:
-    before = set(javas())
+    before = ours(os.getpid())
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         said = [*pool.map(engine.lint, [texts("He recieved it."), texts("All is well.")])]
     assert [[len(lints) for lints in one if isinstance(lints, list)] for one in said] == [[1], [0]]
-    assert set(javas()) == before
-
-
-def ours(parent: int) -> list[int]:
-    """Servers below a process."""
-    return [one.pid for one in psutil.Process(parent).children(recursive=True) if one.pid in javas()]
+    assert ours(os.getpid()) == before
 
 
 def test_a_language_that_it_does_not_have() -> None:
