@@ -87,7 +87,7 @@ def run(
         engine: where tasks run; chosen by the size of the input if None.
         progress: told how far the reading of each step is.
     """
-    from curate.engines.running import Finish  # noqa: PLC0415 (loads every step, and numpy)
+    from curate.engines.running import Finish  # noqa: PLC0415 (loads much)
     from curate.engines.running import run as run_steps  # noqa: PLC0415 (the same)
 
     return run_steps(
@@ -101,7 +101,7 @@ def run(
     )
 
 
-def _page(made: Report) -> str:
+def _page(made: Report, said: str) -> str:
     from curate.reports.html import render_html  # noqa: PLC0415 (loads jinja2)
 
-    return render_html(made)
+    return render_html(made, said)

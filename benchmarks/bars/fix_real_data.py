@@ -67,6 +67,9 @@ def _outcomes(judged: dict[str, Judged], trouble: list[str]) -> list[Outcome]:
         and (spared := sum(count for check, count in one.edits.items() if check.startswith(SPARED)))
     }
     foreign = sum(one.foreign for one in judged.values())
+    spoken = sum((one.spoken for one in judged.values()), Counter[str]())
+    european = [place for one in judged.values() for place in one.european]
+    seen = ", ".join(f"{name} {count:,}" for name, count in sorted(spoken.items()))
     told = ", ".join(f"{check} {count:,}" for check, count in edits.most_common())
     return [
         Outcome(
@@ -81,6 +84,12 @@ def _outcomes(judged: dict[str, Judged], trouble: list[str]) -> list[Outcome]:
         Outcome("edits in files of code", f"{code.total()} {dict(code) or ''}", "0", not code),
         Outcome("grammar and terminology edits in GSM8K", f"{sum(maths.values())}", "0", not maths),
         Outcome("grammar and terminology edits in East Asian texts", str(foreign), "0", not foreign),
+        Outcome(
+            "grammar edits in Spanish, German and French texts",
+            f"{_some(european)} (texts: {seen or 'none'})",
+            "0",
+            bool(spoken) and not european,
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Drugs that look alike, misspellings that are mentioned, extracts of passages with mistakes: nothing may change."""
+"""Drugs that look alike, errors on purpose, extracts of passages with mistakes: nothing may change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.bar import ROOT, Outcome, curate, measure
-from tests.evidence.traps.generate import Trap, drugs, extracts, mentions
+from tests.evidence.traps.generate import Trap, drugs, extracts, mentions, purposes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +18,11 @@ CONTROL = "It was definately a good dinner, and we recieved many guests in the g
 
 
 def run() -> list[Outcome]:
-    """The three kinds, and a control that the fixer was awake."""
+    """The kinds, and a control that the fixer was awake."""
     kinds = {
         "drugs of 300 look-alike pairs, both directions, that are edited": drugs(),
         "misspellings mentioned on purpose that are edited": mentions(),
+        "errors that are examples, names, values or asked for that are edited": purposes(),
         "extracts of passages with typos that are no substring any more": extracts(),
     }
     outcomes = [_outcome(line, traps) for line, traps in kinds.items()]

@@ -2,33 +2,34 @@
 
 Errors are injected into targets of public sets: misspellings from a list that the fixer does not know, slips of the
 fingers, and fifteen kinds of learners' errors. An edit is right if it takes an injected error back; what is also wrong
-in the sets themselves counts against it. What is applied to the targets as they are has been read, edit by edit.
+in the sets themselves counts against it. All of it goes through the whole pipeline, with the prompts that the sets
+have, so that protected places, the copy lock and the lock of meaning are measured with it. What is applied to the
+targets as they are has been read, edit by edit.
 """
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import polars as pl
-
-from benchmarks.bar import Outcome, needs_data, real_data
-from curate.fixing.editor import EDITABLE
-from curate.fixing.grammar import Grammar
+from benchmarks.bar import Outcome, curate, measure, needs_data, real_data
 from curate.grammar.calibrating import Change, shown
 from curate.grammar.trust import load
-from curate.protect import broken
 from curate.text.wilson import wilson
-from tests.evidence.grammar.corpora import clean, with_errors, words_of
+from tests.evidence.grammar.corpora import clean, cut, prompts, with_errors, words_of
 from tests.evidence.grammar.measure import RIGHT, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
 OF_SET = 700
 ERRORS, PRECISION, RECALL, WRONG = 2000, 0.97, 0.6, 0.01
 TYPOS = "misspelling"
+ASKED = "Tell me about it."
+"""The prompt of a target of which the set has none by itself."""
 
 
 class _Edit(NamedTuple):
@@ -46,31 +47,36 @@ def run() -> list[Outcome]:
     data = real_data()
     if data is None:
         return [needs_data("grammar that is applied", f"precision >= {PRECISION}")]
-    with Grammar().opened() as editor:
-        return [_table(), *_of_errors(editor, data), _of_clean(editor, data)]
+    given = prompts(data)
+    return [_table(), *_of_errors(given, data), _of_clean(given, data)]
 
 
-def _applied(editor: Grammar, texts: Sequence[str]) -> list[_Edit]:
-    """What the editor offers as safe and the meaning lock lets pass."""
-    rows = [(number, "/output", "target", "assistant", text, "") for number, text in enumerate(texts)]
-    offers = editor.offers(pl.DataFrame(rows, schema=EDITABLE, orient="row")).offers
-    safe = offers.filter(pl.col("safety") == "auto").select("row", "start", "end", "after", "check")
-    edits = [
-        _Edit(number, start, end, after, check.removeprefix("grammar."))
-        for number, start, end, after, check in safe.iter_rows()
-    ]
-    return [edit for edit in edits if not broken(texts[edit.number], _followed(texts[edit.number], edit))]
+def _applied(texts: Sequence[str], given: Sequence[str]) -> list[_Edit]:
+    """What ``curate fix --only grammar`` makes of answers, by its ledger: what no lock of the pipeline holds back."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = Path(folder) / "rows.jsonl", Path(folder) / "fixed.jsonl"
+        rows = (
+            {"instruction": ask, "input": "", "output": text} for ask, text in zip(given, texts, strict=True)
+        )
+        source.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+        done = measure(curate("fix", str(source), "-o", str(out), "--only", "grammar", "--grammar", "harper"))
+        if not out.exists():
+            raise RuntimeError(done.stderr)
+        with Path(f"{out}.ledger.jsonl").open(encoding="utf-8") as lines:
+            entries = [entry for entry in map(json.loads, lines) if entry.get("action") == "edit"]
+    return [_edit(entry) for entry in entries if entry["at"] == "/output"]
 
 
-def _followed(text: str, edit: _Edit) -> str:
-    return text[: edit.start] + edit.after + text[edit.end :]
+def _edit(entry: Mapping[str, Any]) -> _Edit:
+    start, end = entry["span"]
+    return _Edit(entry["line"] - 1, start, end, entry["after"], entry["check"].removeprefix("grammar."))
 
 
-def _of_errors(editor: Grammar, data: Path) -> list[Outcome]:
+def _of_errors(prompt_of: Mapping[str, str], data: Path) -> list[Outcome]:
     """How many edits are right, and how many errors of each kind are mended."""
     injected = with_errors(data, OF_SET)
     there = Counter(error.kind for one in injected for error in one.errors)
-    edits = _applied(editor, [one.text for one in injected])
+    edits = _applied([one.text for one in injected], [prompt_of.get(one.original, ASKED) for one in injected])
     found = (injected[edit.number].mended(edit.start, edit.end, edit.after) for edit in edits)
     mended = Counter(error.kind for error in found if error is not None)
     right = mended.total()
@@ -99,11 +105,11 @@ def _of_errors(editor: Grammar, data: Path) -> list[Outcome]:
     ]
 
 
-def _of_clean(editor: Grammar, data: Path) -> Outcome:
+def _of_clean(prompt_of: Mapping[str, str], data: Path) -> Outcome:
     """Wrong edits of targets as they are; one that nobody has read fails the bar."""
     texts = [text for several in clean(data).values() for text in several]
     said = verdicts()
-    edits = _applied(editor, texts)
+    edits = _applied(texts, [prompt_of.get(cut(text), ASKED) for text in texts])
     told = [said.get((edit.guard, shown(texts[edit.number], _change(edit)).edit)) for edit in edits]
     unread, wrong = told.count(None), sum(one not in {RIGHT, None} for one in told)
     words = sum(map(words_of, texts))

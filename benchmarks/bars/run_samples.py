@@ -1,12 +1,15 @@
 """``curate run`` on every sample corpus: planted faults are gone, what is left passes, nothing else was changed.
 
-The plan of the runs says of warnings what the default says of errors: repair the row, or drop it.
+The plan of the runs says of warnings what the default says of errors: repair the row, or drop it. What was written is
+held against the corpus itself, text by text: nothing here believes the ledger of the run.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -16,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bar import ROOT, Outcome
 from curate.api import run as run_curate
 from curate.api import scan_inputs
-from curate.core.chain import read_chain
 from curate.core.plan import Plan
 from curate.core.run_plan import MEND, RunPlan
 from curate.core.table_map import Grouping, TableMap, read_map
@@ -25,6 +27,8 @@ from curate.engines.undoing import undo
 from curate.engines.verifying import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from curate.engines.running import Ran
 
 MAPPINGS = {
@@ -51,8 +55,9 @@ class Sample:
     Attributes:
         planted: faults of rows in the truth file.
         left: findings in what was written, of planted faults or not.
-        missed: planted faults whose row is neither repaired there nor set aside.
-        touched: entries of the ledger about rows in which nothing is planted, and edits of another text of a row.
+        missed: planted faults whose row is set aside by nothing, and whose text is not what it was before the fault.
+        touched: rows that are set aside though nothing is planted in them, and texts that differ from the corpus
+            without a planted fault.
         code: exit code of the last check.
         verified: whether the run verifies, and undoes to the corpus byte for byte.
     """
@@ -77,48 +82,134 @@ def measure(name: str, folder: Path) -> Sample:
     clean = folder / f"clean{data.suffix}"
     seen = scan_inputs((str(clean),), plan)
     left = [f"{check}:{line}" for check, line in all_findings(seen, plan).select("check", "line").iter_rows()]
-    entries = _entries(folder, done)
+    gone = _set_aside(folder)
+    missed, changed = _differences(data, clean, set(gone), planted)
     return Sample(
         len(planted),
         tuple(one for one in left if one.partition(":")[0] not in OF_FILES),
-        tuple(f"{one['check']}:{one['line']}" for one in planted if one["line"] not in entries),
-        tuple(_touched(planted, entries, data)),
+        missed,
+        (*_dropped(planted, gone, data), *changed),
         done.report.verdict.exit_code,
         _is_verified(folder, clean, data, done),
     )
 
 
-def _entries(folder: Path, done: Ran) -> dict[int, list[tuple[str, str, str]]]:
-    """By line of the corpus: action, check and text of all that was done to it."""
-    found: dict[int, list[tuple[str, str, str]]] = {}
+def _set_aside(folder: Path) -> dict[int, str]:
+    """By line of the corpus, the check for which its row is not in what was written."""
+    found: dict[int, str] = {}
     for name in ("dropped.jsonl", "quarantine.jsonl"):
         for line in (folder / name).read_bytes().splitlines():
             one: dict[str, Any] = json.loads(line)
-            found.setdefault(one["line"], []).append((name, one["check"] or "", ""))
-    chain = read_chain(folder / "ledger.jsonl")
-    for at, (step, ledger) in enumerate(zip((*done.steps, "check"), chain, strict=True)):
-        for entry in ledger.entries():
-            if entry.action == "edit":
-                place = entry.line if step == "repair" and at == 0 else None
-                found.setdefault(place or 0, []).append(("edit", entry.check or "", entry.at))
+            found[one["line"]] = f"{name} {one['check'] or ''}"
     return found
 
 
-def _touched(
-    planted: list[dict[str, Any]], entries: dict[int, list[tuple[str, str, str]]], data: Path
-) -> list[str]:
-    """What was done where nothing is planted; a conversation of several lines is dropped with all of them."""
+def _dropped(planted: list[dict[str, Any]], gone: dict[int, str], data: Path) -> Iterator[str]:
+    """What was set aside where nothing is planted; a conversation of several lines goes with all of them."""
     places = {one["line"] for one in planted}
-    texts = {(one["line"], one["at"]) for one in planted}
     threads = _threads(data)
     at_fault = {threads.get(one["line"]) for one in planted if one["check"] not in ("left out", "quarantine")}
-    return [
-        f"{action} {check}:{line} {at}"
-        for line, several in entries.items()
-        for action, check, at in several
-        if (line not in places and threads.get(line, "") not in at_fault)
-        or (action == "edit" and (line, at) not in texts)
+    for line, why in gone.items():
+        if line not in places and threads.get(line, "") not in at_fault:
+            yield f"{why}:{line}"
+
+
+def _differences(
+    data: Path, clean: Path, gone: set[int], planted: list[dict[str, Any]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Planted faults that are still there, and texts that are not as in the corpus though nothing is planted."""
+    before, after = _rows(data), list(_rows(clean).values())
+    if MAPPINGS[data.name].group is not None:
+        rest = iter(before.values())
+        aside = gone | {line for line in before if before[line] not in after}
+        missed = [f"{one['check']}:{one['line']}" for one in planted if one["line"] not in aside]
+        return tuple(missed), () if all(row in rest for row in after) else ("other rows",)
+    kept = [line for line in before if line not in gone]
+    if len(kept) != len(after):
+        return (), (f"{len(after)} rows written, {len(kept)} kept",)
+    faults = {(one["line"], one["at"]): one for one in planted}
+    missed = [
+        f"{one['check']}:{one['line']}" for one in planted if one["line"] in set(kept) and not one["at"]
     ]
+    changed = []
+    for line, row in zip(kept, after, strict=True):
+        for at in before[line].keys() | row.keys():
+            old, new = before[line].get(at), row.get(at)
+            fault = faults.get((line, at))
+            if fault is not None and new != mended(fault, str(old)):
+                missed.append(f"{fault['check']}:{line}")
+            elif fault is None and new != old:
+                changed.append(f"text:{line} {at}")
+    return tuple(missed), tuple(changed)
+
+
+_READ_WRONG = {letter.encode().decode("cp1252"): letter for letter in "’§£éüöäßóñáúçè„“–—…•€"}
+"""UTF-8 read as Windows-1252, of the letters and marks that the corpora hold."""
+
+
+def mended(fault: dict[str, Any], text: str) -> str:
+    """A text without a planted fault, made here without the code that is measured."""
+    check, span = fault["check"], fault["span"] or ""
+    if check == "text.mojibake":
+        for wrong, right in _READ_WRONG.items():
+            text = text.replace(wrong, right)
+    elif check == "text.control":
+        text = re.sub(r"\x1b\[[0-9;]*m|[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+    elif check == "text.invisible":
+        text = re.sub("[\u200b\u00ad\ufeff]", "", text).replace("\u00a0", " ")
+    elif check == "template.leaked-token":
+        text = re.sub(rf" ?{re.escape(span.replace('[', '[/'))}|{re.escape(span)}", "", text)
+    return text
+
+
+def _rows(path: Path) -> dict[int, dict[str, object]]:
+    """By first line, the texts of each row and their pointers; a line that is no JSON is one text."""
+    raw = path.read_bytes()
+    if path.suffix == ".jsonl":
+        return {number: _parsed(line) for number, line in _records(raw.decode("utf-8", "surrogateescape"))}
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252")
+    rows: dict[int, dict[str, object]] = {}
+    delimiter = max(",;", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    began = 2
+    for row in reader:
+        rows[began] = {f"/{name}": value for name, value in row.items()}
+        began = reader.line_num + 1
+    return rows
+
+
+def _records(text: str) -> list[tuple[int, str]]:
+    """First line and text of each row; a row that is broken over lines goes on until an object begins."""
+    found: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        if line.startswith("{") or not found or "" not in _parsed(found[-1][1]):
+            found.append((number, line))
+        else:
+            found[-1] = (found[-1][0], f"{found[-1][1]}\n{line}")
+    return found
+
+
+def _parsed(line: str) -> dict[str, object]:
+    try:
+        return dict(_leaves(json.loads(line), ""))
+    except ValueError:
+        return {"": line}
+
+
+def _leaves(value: object, at: str) -> Iterator[tuple[str, object]]:
+    inner = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    )
+    if not inner:
+        yield at, value
+        return
+    for name, one in inner:
+        yield from _leaves(one, f"{at}/{name}")
 
 
 def _threads(data: Path) -> dict[int, str]:

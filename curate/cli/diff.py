@@ -8,7 +8,7 @@ import click
 
 from curate.cli.counting import count_of, notices
 from curate.cli.options import DATA_OPTIONS, PLAN_FILE, make_plan, table_options
-from curate.text.visible import visible, visible_name
+from curate.text.visible import visible_name, visible_span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,5 +119,5 @@ def _append(text: Text, pieces: tuple[Piece, ...], marks: str, colour: str) -> N
 
 
 def _line(text: str) -> str:
-    """A text on one line."""
-    return visible(text.replace("\n", "⏎"))
+    """A text on one line, in which what cannot be seen is named."""
+    return visible_span(text.replace("\n", "⏎"))

@@ -15,17 +15,42 @@ if TYPE_CHECKING:
 @click.option("--checks", "folders", multiple=True, metavar="FOLDER", help="A folder of your own checks.")
 @click.option("--test", is_flag=True, help="Test whether the checks keep the contract that all checks keep.")
 def command(check: str | None, folders: tuple[str, ...], *, test: bool) -> int:
-    """List the checks, or show the page of CHECK (or of a family): why, what to do, limits, options, examples."""
+    """List the checks, or show the page of CHECK (or of a family): why, what to do, limits, options, examples.
+
+    Classes of edits of curate fix have pages, too: grammar.linking.
+    """
     from curate.engines.registry import check_names, load_check  # noqa: PLC0415 (loads polars)
     from curate.reports.pages import index_page, terminal_page  # noqa: PLC0415 (the same)
 
     names = check_names(folders)
     family = [name for name in names if check is None or name.startswith(check + ".")]
+    if (
+        check is not None
+        and check not in names
+        and not test
+        and (page := _page_of_edits(check, family, folders))
+    ):
+        click.echo(page)
+        return 0
     wanted = [load_check(name, folders) for name in (family or [check or ""])]
     if test:
         return _test(wanted)
     click.echo(index_page(wanted) if family else terminal_page(wanted[0]))
     return 0
+
+
+def _page_of_edits(name: str, family: list[str], folders: tuple[str, ...]) -> str | None:
+    """Of a class of edits, or of a kind of them; a family of checks with the same name comes first."""
+    from curate.fixing.classes import page_of  # noqa: PLC0415 (only if it is no check)
+
+    if not family:
+        return page_of(name)
+    if (page := page_of(name)) is None:
+        return None
+    from curate.engines.registry import load_check  # noqa: PLC0415 (loads polars)
+    from curate.reports.pages import index_page  # noqa: PLC0415 (the same)
+
+    return f"{index_page([load_check(one, folders) for one in family])}\n\n{page}"
 
 
 def _test(checks: list[Check]) -> int:

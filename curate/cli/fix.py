@@ -13,7 +13,8 @@ from curate.cli.counting import notices
 from curate.cli.options import make_plan, plan_options
 from curate.cli.outputs import prepare_outputs
 from curate.cli.progress import progress
-from curate.core.fix_plan import GRAMMARS, FixPlan, read_fields, read_kinds
+from curate.core.errors import UsageError
+from curate.core.fix_plan import GRAMMARS, FixPlan, read_classes, read_fields, read_kinds
 from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 SHOWN = 10
 """Edits that a dry run shows unless it is said how many of each class it shall show."""
 
+NEEDS = {"known": "pii", "glossary": "terms", "grammar": "grammar"}
+"""Options that do nothing unless a kind of edit is asked for, with this kind."""
+
 ON_PAGE = 5
 """Edits of each class on the page."""
 
@@ -35,7 +39,13 @@ UNCHECKED = 1
 
 FIX_OPTIONS = (
     click.option("--only", metavar="KINDS", help="Edit only this: text, terms, grammar, pii, ticket."),
-    click.option("--unsafe", is_flag=True, help="Make suggestions, too, where no lock holds them back."),
+    click.option(
+        "--unsafe",
+        is_flag=False,
+        flag_value="",
+        metavar="CLASSES",
+        help="Make suggestions of these classes, too, or of 'all', where no lock holds them back.",
+    ),
     click.option(
         "--fields",
         metavar="POLICY",
@@ -67,8 +77,10 @@ def fix_options(command: F) -> F:
 @click.option("--out", "-o", metavar="OUT", help="The file to write; a folder for several inputs.")
 @click.option("--ledger", metavar="FILE", help="Where the edits are noted; OUT.ledger.jsonl if not given.")
 @click.option("--force", is_flag=True, help="Overwrite files, though never an input.")
-@click.option("--dry-run", is_flag=True, help=f"Write nothing; show up to {SHOWN} edits.")
-@click.option("--show", type=click.IntRange(0), metavar="N", help="Show up to N edits of each class.")
+@click.option("--dry-run", is_flag=True, help=f"Write nothing; show the first {SHOWN} edits.")
+@click.option(
+    "--show", type=click.IntRange(0), metavar="N", help="Show N edits of each class, and suggestions."
+)
 @click.option("--html", metavar="FILE", help="Write one offline page: edits by class, before and after.")
 def command(
     out: str | None,
@@ -96,7 +108,9 @@ def command(
         raise click.UsageError("Missing option '--out' / '-o' (or --dry-run, which writes nothing).")
     plan = make_plan(flags)
     plan = replace(plan, fix=fix_plan(flags, plan.fix))
-    _prepare_page(html, (out, ledger), flags["inputs"], force=force)
+    book = ledger or (out.rstrip(os.sep) + ".ledger.jsonl" if out else None)
+    _refuse_read((out, book, html), (plan.fix.glossary, *plan.fix.known, flags.get("plan_file")))
+    _prepare_page(html, (out, book), flags["inputs"], force=force)
     wanted = max(show or 0, ON_PAGE if html else 0)
     with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         done = fix(
@@ -116,10 +130,10 @@ def command(
 
 def fix_plan(flags: dict[str, Any], base: FixPlan) -> FixPlan:
     """What may be changed, with the flags laid over what the plan's file says."""
-    return replace(
+    plan = replace(
         base,
-        only=read_kinds(flags["only"]) if flags["only"] else base.only,
-        unsafe=flags["unsafe"] or base.unsafe,
+        only=base.only if flags["only"] is None else read_kinds(flags["only"]),
+        unsafe=base.unsafe if flags["unsafe"] is None else read_classes(flags["unsafe"]),
         fields={**base.fields, **(read_fields(flags["fields"]) if flags["fields"] else {})},
         glossary=flags["glossary"] or base.glossary,
         grammar=flags["grammar"] or base.grammar,
@@ -128,27 +142,47 @@ def fix_plan(flags: dict[str, Any], base: FixPlan) -> FixPlan:
         known=tuple(flags["known"]) or base.known,
         cache=flags["cache"] or base.cache,
     )
+    for name, kind in NEEDS.items():
+        if flags[name] and flags[name] != "off" and kind not in plan.kinds:
+            raise UsageError(
+                f"--{name} is given, and edits of the kind '{kind}' are not asked for",
+                hint=f"add them: --only {','.join((*plan.kinds, kind))}",
+            )
+    server = [name for name in ("language_tool", "allow_remote") if flags[name]]
+    if server and ("grammar" not in plan.kinds or plan.grammar not in ("languagetool", "both")):
+        raise UsageError(
+            f"--{server[0].replace('_', '-')} is given, and LanguageTool is not asked for",
+            hint="add --grammar languagetool",
+        )
+    return plan
 
 
 def _say(done: Fixed, plan: Plan, most: int | None, *, is_each: bool) -> None:
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
-    from curate.cli.fix_telling import diff, summary  # noqa: PLC0415 (the same)
+    from curate.cli.fix_telling import examples, summary  # noqa: PLC0415 (the same)
 
     console = Console(highlight=False, soft_wrap=True)
     if most and plan.show_text:
-        shown = done.samples if is_each else done.samples[:most]
-        for file, row, sample in shown:
-            console.print(diff(file, row, sample, is_masked=not plan.show_pii))
+        for text in examples(done, most, is_each=is_each, is_masked=not plan.show_pii):
+            console.print(text)
     console.print(summary(done))
+
+
+def _refuse_read(outputs: Sequence[str | None], read: Sequence[str | None]) -> None:
+    """A glossary, a list of names and the plan are read as well, and never overwritten, whatever --force says."""
+    named = {os.path.realpath(name) for name in read if name}
+    for out in outputs:
+        if out and os.path.realpath(out) in named:
+            raise UsageError(
+                "is read by this command, and never overwritten", where=out, hint="name another file"
+            )
 
 
 def _prepare_page(
     html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
 ) -> None:
     """Refuse a page that would destroy something, before any work is done."""
-    from curate.core.errors import UsageError  # noqa: PLC0415 (only for mistakes)
-
     if html is None:
         return
     if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:

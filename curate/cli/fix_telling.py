@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from curate.cli.counting import count_of
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
 AROUND = 40
 """Characters of the text that are shown on either side of an edit."""
+
+WORDS = 6
+"""Words that are named of those because of which a lock holds an edit back."""
+
+EXPLAINED = {
+    "pii.masked": "masked on the screen and left in the text, since no check is sure of them; "
+    "[pii.patterns] or --known says what else must go"
+}
+"""What is said of classes that are only counted because nothing can be done about them."""
 
 
 def summary(done: Fixed) -> Text:
@@ -50,17 +60,25 @@ def _line(count: int, name: str, noun: str, rows: int, why: str = "") -> str:
     return f"  {count:>9,}  {name}: {count_of(count, noun)} in {count_of(rows, 'row')}{more}\n"
 
 
+def _counted(name: str, count: int, rows: int) -> str:
+    why = EXPLAINED.get(name, "")
+    return _line(count, name, "place" if why else "edit", rows, why)
+
+
 def _sections(done: Fixed) -> Iterator[tuple[str, list[str]]]:
     """What was not made, each kind under its own head."""
     free = [(name, count, rows) for name, lock, count, rows in done.suggestions if not lock]
     held = [one for one in done.suggestions if one[1]]
     if free:
-        yield "Suggested (--unsafe makes them)", [_line(n, name, "edit", rows) for name, n, rows in free]
+        yield (
+            "Suggested (--unsafe CLASSES makes them, as --unsafe " + free[0][0] + ")",
+            [_line(n, name, "edit", rows) for name, n, rows in free],
+        )
     if held:
         lines = [_line(n, name, "edit", rows, visible(lock)) for name, lock, n, rows in held]
         yield "Held back, and suggested", lines
     if done.reported:
-        yield "Only counted", [_line(n, name, "edit", rows) for name, n, rows in done.reported]
+        yield "Only counted", [_counted(name, n, rows) for name, n, rows in done.reported]
     if done.left:
         yield "Not repaired", [_line(n, name, "finding", rows, why) for name, why, n, rows in done.left]
     if done.unchecked:
@@ -101,6 +119,40 @@ def _places(done: Fixed) -> Text:
     return text
 
 
+def examples(done: Fixed, most: int, *, is_each: bool, is_masked: bool) -> Iterator[Text]:
+    """Edits, then suggestions, then what was held back, each under its head and in the order of the rows.
+
+    Args:
+        done: with its samples.
+        most: so many are shown.
+        is_each: so many of each class, and of each lock that held some of it back; else of all together.
+        is_masked: whether secrets and personal data are masked.
+    """
+    from rich.text import Text  # noqa: PLC0415 (loaded when called)
+
+    shown: list[tuple[str, int, Sample]] = []
+    counts: Counter[tuple[str, bool, str]] = Counter()
+    for one in done.samples:
+        group = one[2].edit.group
+        counts[group] += 1
+        if counts[group] <= most and (is_each or len(shown) < most):
+            shown.append(one)
+    order = {name: number for number, name in enumerate(done.inputs)}
+    made = "Edits" if done.ledger else "Edits that would be made"
+    heads = (made, "Suggestions, which are not made", "Held back by a lock, and so not made")
+    for head in heads:
+        under = [one for one in shown if heads[_rank(one[2].edit)] == head]
+        if under:
+            yield Text(f"{head}:", "bold underline")
+        for file, row, sample in sorted(under, key=lambda one: (order[one[0]], one[1])):
+            yield diff(file, row, sample, is_masked=is_masked)
+
+
+def _rank(edit: Edit) -> int:
+    """0 of what is made, 1 of what is suggested, 2 of what a lock holds back."""
+    return 0 if edit.is_made else 2 if edit.refused else 1
+
+
 def diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
     """One edit as a word diff: what goes is red, in ``[-…-]``, and what comes is green, in ``{+…+}``."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
@@ -108,7 +160,10 @@ def diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
     from curate.text.private import mask  # noqa: PLC0415 (the same)
 
     change = sample.edit.change
-    hide = mask if is_masked else str
+
+    def hide(text: str) -> str:
+        return mask(text, sample.private) if is_masked else text
+
     old, new = hide(sample.text), hide(sample.repaired)
     low = _word_start(old, change.start)
     high = _word_end(old, change.end)
@@ -116,7 +171,9 @@ def diff(file: str, row: int, sample: Sample, *, is_masked: bool) -> Text:
     after = new[sample.start : sample.start + len(change.after)]
     place = place_text(file, sample.line, row)
     text = Text().append(f"{place}  {visible_name(sample.edit.at)}  {change.check}", "bold")
-    text.append(f"{_how(sample.edit)}\n", "bold" if sample.edit.is_made else "yellow")
+    text.append(_how(sample.edit), "bold" if sample.edit.is_made else "yellow")
+    words = ", ".join(f"‘{_shown(hide(word))}’" for word in sample.held[:WORDS])
+    text.append(f"  because of {words}\n" if words else "\n", "yellow")
     text.append(("  …" if low > AROUND else "  ") + _shown(old[max(0, low - AROUND) : low]))
     text.append(f"[-{_shown(lead + old[change.start : change.end] + trail)}-]", "red")
     if lead + after + trail:
@@ -150,7 +207,7 @@ def _shown(text: str) -> str:
 
 def _word_start(text: str, at: int) -> int:
     """Where the word begins that holds a place, at most ``AROUND`` characters before it."""
-    return at - len(re.search(rf"\S{{0,{AROUND}}}$", text[max(0, at - AROUND) : at])[0])  # type: ignore[index]
+    return at - len(re.search(rf"\S{{0,{AROUND}}}\Z", text[max(0, at - AROUND) : at])[0])  # type: ignore[index]
 
 
 def _word_end(text: str, at: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -22,7 +23,7 @@ GROUPS = {
     },
     "Clean": {
         "run": "From the dirty files to the validated set: repair, drop, dedup, fix, check, with a ledger.",
-        "fix": "Apply the repairs that findings offer, in place; the ledger undoes them.",
+        "fix": "Mend characters, terms and grammar in place, under a meaning lock; the ledger undoes it.",
         "terms": "Terminology: propose a glossary, hold data against one, apply it.",
         "grammar": "Grammar: how often its edits would be right on your data.",
         "dedup": "Remove near duplicates that ask and teach the same; never a variant.",
@@ -98,12 +99,17 @@ def cli() -> None:
     """
 
 
+COLLECT_FROM = 50_000
+"""New objects from which Python looks for cycles: lists of many rows are no reason to look through them all."""
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line, or the given words.
 
     Exit codes: 0 pass, 1 over budget or rows quarantined, 2 usage, plan or unreadable file, 3 a check crashed
     or nothing was evaluated.
     """
+    gc.set_threshold(COLLECT_FROM)
     try:
         code = cli.main(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -128,16 +134,24 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except BaseException as error:  # noqa: BLE001 (whatever happens, the gate is not green)
-        code = _explain(error)
+        code = _explain(error, sys.argv[1:] if arguments is None else arguments)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _explain(error: BaseException) -> int:
-    """A user's mistake is shown without a traceback; anything else is ours, and counts as a crash."""
+def _explain(error: BaseException, typed: list[str]) -> int:
+    """A user's mistake is shown without a traceback; anything else is ours, and counts as a crash.
+
+    What the typed command lacks is said with that command, unless it is the one that the hint names.
+    """
     from curate.core.errors import CurateError  # noqa: PLC0415 (only for errors)
 
     if isinstance(error, CurateError):
-        _show(error.where, error.what, error.hint)
+        hint = error.hint
+        if error.options and typed[:1] != ["report"]:
+            from curate.text.visible import shell_word  # noqa: PLC0415 (only for errors)
+
+            hint = f"try: curate {' '.join(map(shell_word, typed))} {error.options}"
+        _show(error.where, error.what, hint)
         return error.exit_code
     if isinstance(error, OSError) and error.errno in ENVIRONMENT:
         _show(str(error.filename or ""), error.strerror or str(error), "")

@@ -10,6 +10,7 @@ import click
 from curate.cli.counting import count_of
 from curate.cli.options import data_options, make_plan
 from curate.cli.progress import progress
+from curate.core.errors import UsageError
 from curate.reports.plain import place_text
 from curate.text.visible import shell_word, visible_name
 
@@ -48,7 +49,7 @@ def discover(out: str | None, *, force: bool, **flags: Any) -> int:  # noqa: ANN
 
     plan = make_plan(flags)
     if out and Path(out).exists() and not force:
-        raise click.UsageError(f"{out} is there already; --force overwrites it.")
+        raise UsageError("exists already", where=out, hint="name another file, or add --force")
     with progress(quiet=flags["quiet"]) as told:
         groups = discover_terms(*flags["inputs"], plan=plan, progress=told)
     text = write_yaml(groups, with_text=plan.show_text)
@@ -57,6 +58,11 @@ def discover(out: str | None, *, force: bool, **flags: Any) -> int:  # noqa: ANN
         return 0
     Path(out).write_text(text, "utf-8")
     click.echo(f"{count_of(len(groups), 'proposal')} → {visible_name(out)}")
+    if not groups:
+        click.echo(
+            "No term is written in several ways; a glossary needs terms: write your own, and check them."
+        )
+        return 0
     click.echo(f"Read it, then: curate terms check {_words(flags)} --glossary {shell_word(out)}")
     return 0
 
@@ -65,14 +71,30 @@ def discover(out: str | None, *, force: bool, **flags: Any) -> int:  # noqa: ANN
 @data_options
 @glossary_option
 @click.option(
-    "--show", type=click.IntRange(0), default=SHOWN, show_default=True, metavar="N", help="Findings to show."
+    "--show",
+    type=click.IntRange(0),
+    default=SHOWN,
+    show_default=True,
+    metavar="N",
+    help="Findings to show, and terms of the table.",
 )
-def check(glossary: str | None, show: int, **flags: Any) -> int:  # noqa: ANN401 (the shared options)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Exit 1 where the consistency of all terms is below it, as well.",
+)
+def check(
+    glossary: str | None,
+    show: int,
+    fail_under: float | None,
+    **flags: Any,  # noqa: ANN401 (the shared options)
+) -> int:
     """Say where the answers of DATA are not as the glossary has it, by file and line, and each term's consistency.
 
     Consistency is the share of the preferred form among all uses; what is quoted, copied from the prompt or part of a
     name is not counted, as no edit touches it. Prints forms of the glossary and no text of a row. Exits 1 if a term of
-    severity error is not kept.
+    severity error is not kept, or the consistency is below --fail-under.
     """
     from curate.engines.terminology import check_terms  # noqa: PLC0415 (loads polars)
 
@@ -84,9 +106,12 @@ def check(glossary: str | None, show: int, **flags: Any) -> int:  # noqa: ANN401
         click.echo(_line(one))
     if len(done.found) > show:
         click.echo(f"and {len(done.found) - show:,} more")
-    for line in _scores(done, terms):
+    for line in _scores(done, terms, show):
         click.echo(line)
-    return int(any(one.severity == "error" and not one.refused for one in done.found))
+    is_below = fail_under is not None and done.consistency is not None and 100 * done.consistency < fail_under
+    if is_below:
+        click.echo(f"The consistency is below {fail_under:g}%, which --fail-under asks for.")
+    return int(is_below or any(one.severity == "error" and not one.refused for one in done.found))
 
 
 @command.command(
@@ -94,12 +119,20 @@ def check(glossary: str | None, show: int, **flags: Any) -> int:  # noqa: ANN401
     short_help="The same as curate fix --only terms.",
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
 )
+@glossary_option
+@click.option(
+    "--help", "-h", "is_help", is_flag=True, help="Show the options, which are those of curate fix."
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def apply(context: click.Context, arguments: tuple[str, ...]) -> int:
+def apply(context: click.Context, glossary: str | None, arguments: tuple[str, ...], *, is_help: bool) -> int:
     """Apply a glossary: ``curate fix --only terms`` with the same options."""
     from curate.cli.fix import command as fix  # noqa: PLC0415 (loaded when called)
 
+    if is_help:
+        arguments = ("--help",)
+    elif glossary is not None:
+        arguments = ("--glossary", glossary, *arguments)
     code: int = fix.main(
         ["--only", "terms", *arguments], prog_name=f"{context.command_path}", standalone_mode=False
     )
@@ -124,8 +157,8 @@ def _line(one: Found) -> str:
     return visible_name(f"{place_text(one.file, one.line, one.row)}  {one.at}  {one.check}  {says}{note}")
 
 
-def _scores(done: Checked, glossary: Glossary) -> list[str]:
-    """The consistency of each term that is used otherwise, worst first, and of all."""
+def _scores(done: Checked, glossary: Glossary, show: int) -> list[str]:
+    """The consistency of each term that is used otherwise, worst first and at most ``show``, and of all."""
     lines = []
     used = [(one.consistency, number) for number, one in done.tallies.items() if one.others]
     for share, number in sorted((share or 0.0, number) for share, number in used):
@@ -134,6 +167,8 @@ def _scores(done: Checked, glossary: Glossary) -> list[str]:
         lines.append(
             f"{share:>8.1%}  {glossary.terms[number].name}: {tally.preferred:,} of {count_of(uses, 'use')}"
         )
+    if len(lines) > show:
+        lines = [*lines[:show], f"and {count_of(len(lines) - show, 'term')} more"]
     whole = "no term is used" if done.consistency is None else f"consistency {done.consistency:.1%}"
     unread = f", {count_of(done.unread, 'record')} cannot be read" if done.unread else ""
     terms = f"{len(done.tallies):,} of {count_of(len(glossary.terms), 'term')} used"

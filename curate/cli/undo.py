@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.counting import count_of
 from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Give back the input of steps, byte for byte.")
 @click.argument("ledgers", metavar="LEDGER... OUTPUT", nargs=-1, required=True)
-@click.option("--out", "-o", required=True, metavar="FILE", help="Where the input goes.")
+@click.option(
+    "--out", "-o", required=True, metavar="OUT", help="Where the input goes; a folder for several files."
+)
 @click.option("--rule", default="", metavar="CHECK", help="Take back only what this check or family did.")
 @click.option(
     "--row",
@@ -25,11 +28,12 @@ if TYPE_CHECKING:
     help="Take back only what was done to this row: FILE:LINE, or its key.",
 )
 @click.option(
-    "--force", is_flag=True, help="Overwrite FILE; the ledgers and the output are never overwritten."
+    "--force", is_flag=True, help="Overwrite OUT; the ledgers and the output are never overwritten."
 )
 def command(ledgers: tuple[str, ...], out: str, rule: str, row: str, *, force: bool) -> int:
-    """Write to FILE what steps read, from OUTPUT, which the last of them wrote, and their LEDGERs, the last one first.
+    """Write to OUT what steps read, from OUTPUT, which the last of them wrote, and their LEDGERs, the last one first.
 
+    OUTPUT is a file, or the folder of all files that the last step wrote; these keep their names in the folder OUT.
     The ledger of "curate run" holds all its steps. The bytes are held against the hashes in the ledgers: an output that
     was changed since is refused, as is a file that was edited by hand between two steps, and the first line that
     differs is named; nothing is half undone. With --rule or --row the rest stays as the steps left it. Of a table the
@@ -51,22 +55,29 @@ def _summary(done: Undone) -> Text:
     """What was put back, and where it is."""
     from rich.text import Text  # noqa: PLC0415 (loaded when called)
 
-    rows, text = done.rows, Text()
-    place = visible_name(str(done.out))
-    if done.entries is not None:
-        text.append(f"{visible_name(done.step)} is undone in part: ", "bold")
-        text.append(f"{_counted(done.entries)} taken back")
-        text.append(f", {done.gone:,} more in rows that a later step took out" if done.gone else "")
-        return text.append(f"\n{place}: {done.size:,} bytes, sha256 {done.sha256}")
+    text = Text(f"{visible_name(done.step)} is undone", "bold")
+    text.append(f" in part: {_counted(done.entries)} taken back" if done.entries is not None else _rows(done))
+    text.append(f", {done.gone:,} more in rows that a later step took out" if done.gone else "")
+    for one in done.files:
+        text.append(f"\n{visible_name(str(one.out))}: ")
+        if not one.sha256:
+            text.append(f"{one.size:,} rows with equal values")
+            continue
+        text.append(f"{one.size:,} bytes, sha256 {one.sha256}{' as in the ledger' * (done.entries is None)}")
+    return text
+
+
+def _rows(done: Undone) -> str:
+    """The account of what was put back; of some of the files there is none, for the ledger counts all rows together."""
+    rows, of = done.rows, f"{len(done.files)} of {done.of} files"
+    if len(done.files) < done.of:
+        return f" for {of}"
+    files = f", {of}" if done.of > 1 else ""
+    if ", " in done.step:
+        return f": {count_of(rows.in_, 'row')}{files}"
     back = rows.dropped + (0 if rows.edited is not None else rows.quarantined)
-    text.append(f"{visible_name(done.step)} is undone: ", "bold")
-    text.append(f"{rows.in_:,} rows")
-    if ", " not in done.step:
-        text.append(f", {back:,} of them put back")
-        text.append(f", {rows.edited:,} edits taken back" if rows.edited is not None else "")
-    if not done.sha256:
-        return text.append(f"\n{place}: {done.size:,} rows with equal values")
-    return text.append(f"\n{place}: {done.size:,} bytes, sha256 {done.sha256} as in the ledger")
+    edited = f", {count_of(rows.edited, 'edited row')} as before" if rows.edited is not None else ""
+    return f": {count_of(rows.in_, 'row')}{files}, {back:,} of them put back{edited}"
 
 
 def _counted(entries: int) -> str:

@@ -11,7 +11,7 @@ from curate.text.visible import visible, visible_name
 @click.command(short_help="Hold input, ledger, output and report of a run against each other.")
 @click.argument("folder", metavar="OUT/")
 @click.option(
-    "--head", metavar="HEX", help="The head of the ledger that was kept elsewhere, or its first 16 digits."
+    "--head", metavar="HEX", help="The head of the run that was kept elsewhere, or its first 16 digits."
 )
 def command(folder: str, head: str | None) -> int:
     """Recompute all that the run in OUT/ says: hashes, totals, the way from output to input and back.
@@ -37,7 +37,13 @@ def command(folder: str, head: str | None) -> int:
         text.append(f", {count_of(done.inputs, 'input')} at hand and the same\n")
     for name in done.absent:
         text.append(f"not at hand, and so not compared: {visible_name(name)}\n", "yellow")
-    kept = "as it was kept" if head else "not compared with one kept elsewhere (--head)"
-    text.append(f"head: {done.head} ({'another one was kept' if head and done.faults else kept})")
+    text.append(f"head: {done.head} ({_compared(done.head, head)})")
     Console(highlight=False, soft_wrap=True).print(text)
     return int(bool(done.faults))
+
+
+def _compared(head: str, kept: str | None) -> str:
+    """What is known of the head."""
+    if kept is None:
+        return "not compared with one kept elsewhere (--head)"
+    return "as it was kept" if head.startswith(kept.lower()) else f"kept was {visible(kept)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any, Protocol
 
-from curate.core.fix_plan import GRAMMARS, KINDS, PARTS, POLICIES, FixPlan
+from curate.core.fix_plan import GRAMMARS, KINDS, PARTS, POLICIES, FixPlan, is_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +81,16 @@ def _several(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
     return None
 
 
+def _classes(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
+    names = _several(value, at, reader) or ()
+    for name in names:
+        if not is_class(name):
+            reader.wrong(
+                (*at, name), f"there is no class of edits '{name}'", "as 'grammar.consensus', or 'all'"
+            )
+    return tuple(filter(is_class, names)) or None
+
+
 def _fields(value: object, at: At, reader: Reader) -> dict[str, str] | None:
     if not isinstance(value, dict):
         reader.wrong(at, 'fields must be a table, as {prompt = "report", context = "off"}')
@@ -109,7 +119,7 @@ def _options(value: object, at: At, reader: Reader) -> dict[str, dict[str, objec
 
 FIX_KEYS: dict[str, Callable[[Any, At, Reader], Any]] = {
     "only": _kinds,
-    "unsafe": _flag,
+    "unsafe": _classes,
     "fields": _fields,
     "glossary": _text,
     "grammar": _one_of(GRAMMARS, "grammar engine"),

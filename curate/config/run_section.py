@@ -6,7 +6,8 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
-from curate.core.run_plan import ACTIONS, STEPS, RunPlan, SplitPlan
+from curate.core.errors import UsageError
+from curate.core.run_plan import ACTIONS, STEPS, RunPlan, SplitPlan, read_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +78,14 @@ def _split(value: object, at: At, reader: Reader) -> SplitPlan | None:
 
 
 def _ratio(value: object, at: At, reader: Reader) -> str | None:
-    if isinstance(value, str) and re.fullmatch(r"[1-9]\d*(/[1-9]\d*){1,2}", value):
-        return value
-    reader.wrong(at, 'the shares of a split are written "90/5/5" or "90/10"')
-    return None
+    if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d*(/[1-9]\d*){1,2}", value):
+        reader.wrong(at, 'the shares of a split are written "90/5/5" or "90/10"')
+        return None
+    try:
+        return read_ratio(value)
+    except UsageError as error:
+        reader.wrong(at, error.what)
+        return None
 
 
 def _by(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+LEDGER = "ledger.jsonl"
+"""The ledger in the folder of a run."""
+
 _HEADER = b'{"ledger": '
 """How the first line of a ledger begins."""
 
@@ -27,6 +30,10 @@ def read_chain(path: Path) -> tuple[Ledger, ...]:
     Raises:
         UnreadableError: it is none, or a header is damaged.
     """
+    if path.is_dir():
+        inside = path / LEDGER
+        hint = f"name {inside}" if inside.is_file() else "name the ledger, as OUT.ledger.jsonl"
+        raise UnreadableError("is a folder, and no ledger", where=str(path), hint=hint)
     begins: list[tuple[int, int]] = []
     offset = 0
     try:
@@ -37,7 +44,8 @@ def read_chain(path: Path) -> tuple[Ledger, ...]:
                 offset += len(line)
     except OSError as error:
         raise UnreadableError(f"cannot be opened: {error.strerror}", where=str(path)) from error
-    return tuple(read_ledger(path, one) for one in begins or [(0, 1)])
+    is_ledger = bool(begins) and begins[0][0] == 0  # in an index, a header comes second
+    return tuple(read_ledger(path, one) for one in (begins if is_ledger else [(0, 1)]))
 
 
 def head_of(path: Path) -> str:

@@ -19,8 +19,9 @@ class Shown:
         why: the message; empty where no text may be shown.
         rule: the engine's own name for why, with the engine.
         refused: of a suggestion, what held it back.
-        before: the text in pieces: what the edits take out is changed.
-        after: likewise, what they put in.
+        before: the text in pieces: what this edit takes out is changed.
+        after: likewise with this edit alone, what it puts in.
+        held: of a suggestion, the words because of which a lock holds it back.
     """
 
     place: Place
@@ -29,6 +30,7 @@ class Shown:
     refused: str
     before: tuple[Piece, ...]
     after: tuple[Piece, ...]
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

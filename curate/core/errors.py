@@ -17,6 +17,8 @@ class CurateError(Exception):
     """A user-facing error: what was found, where, and what to do about it."""
 
     exit_code = 2
+    options = ""
+    """What the command that was typed lacks, ready for a shell; empty where nothing is known."""
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(what)

@@ -23,13 +23,18 @@ POLICIES = ("off", "report", "suggest", "auto")
 GRAMMARS = ("harper", "languagetool", "both", "off")
 
 
+ALL = "all"
+"""Stands for every class of edits whose suggestions are applied."""
+
+
 @dataclass(frozen=True)
 class FixPlan:
     """The plan of a fix.
 
     Attributes:
         only: kinds of edit that are asked for; empty for ``DEFAULT``.
-        unsafe: whether what is only suggested is applied, too. The locks hold all the same.
+        unsafe: classes of edits, or families of them, that are applied although they are only suggested; ``all`` for
+            every class. The locks hold all the same.
         fields: by part, the most that may become of an edit there. A part that is not named is treated as each
             editor says: repairs of characters act on all texts, everything else on targets and rejected answers.
         glossary: the file of the terminology.
@@ -42,7 +47,7 @@ class FixPlan:
     """
 
     only: tuple[str, ...] = ()
-    unsafe: bool = False
+    unsafe: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     glossary: str | None = None
     grammar: str = ""
@@ -58,18 +63,45 @@ class FixPlan:
         wanted = self.only or DEFAULT
         return tuple(kind for kind in KINDS if kind in wanted)
 
+    def is_unsafe(self, name: str) -> bool:
+        """Whether suggestions of a class of edits are applied."""
+        return not {ALL, name, name.partition(".")[0]}.isdisjoint(self.unsafe)
+
 
 def read_kinds(words: str) -> tuple[str, ...]:
     """``text,terms`` as kinds of edit.
 
     Raises:
-        UsageError: a word is no kind.
+        UsageError: a word is no kind, or there is none.
     """
     names = tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+    if not names:
+        raise UsageError("no kind of edit is named", hint=f"one of: {', '.join(KINDS)}")
     for name in names:
         if name not in KINDS:
             raise UsageError(f"there is no kind of edit '{name}'", hint=f"one of: {', '.join(KINDS)}")
     return names
+
+
+def read_classes(words: str) -> tuple[str, ...]:
+    """``grammar.consensus,terms`` as classes of edits and families of them; ``all`` for every class.
+
+    Raises:
+        UsageError: nothing is named, or a word belongs to no kind of edit.
+    """
+    names = tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+    hint = f"name classes as the account does, --unsafe grammar.consensus,terms.variant; or --unsafe {ALL}"
+    if not names:
+        raise UsageError("no class of edits is named whose suggestions are to be made", hint=hint)
+    for name in names:
+        if not is_class(name):
+            raise UsageError(f"there is no class of edits '{name}'", hint=hint)
+    return names
+
+
+def is_class(name: str) -> bool:
+    """Whether a word may name a class of edits, or a family of them."""
+    return name == ALL or name.partition(".")[0] in KINDS
 
 
 def read_fields(words: str) -> dict[str, str]:

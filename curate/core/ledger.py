@@ -178,7 +178,10 @@ def totals_line(totals: Totals) -> bytes:
 
 
 def _line(fields: Mapping[str, object]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return _WRITER.encode(fields).encode("utf-8", "surrogatepass") + b"\n"
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,13 @@ class Ledger:
         return Totals(rows["in"], rows["kept"], rows["dropped"], rows["quarantined"], rows.get("edited"))
 
 
+_HALVES = {
+    "index": "is the index of a ledger, without the texts that its store holds",
+    "store": "is the store of a ledger, which says nothing without its index",
+}
+"""What a ledger that was split is, by the first field of either half."""
+
+
 def read_ledger(path: Path, begins: tuple[int, int] = (0, 1)) -> Ledger:
     """Open a ledger.
 
@@ -239,7 +249,10 @@ def read_ledger(path: Path, begins: tuple[int, int] = (0, 1)) -> Ledger:
     """
     _, first = next(_lines(path, begins), (0, {}))
     if first.get("ledger") != LEDGER_SCHEMA:
-        raise UnreadableError(f"is no ledger of the version {LEDGER_SCHEMA}", where=str(path))
+        half = next((told for name, told in _HALVES.items() if name in first), None)
+        hint = "join the two: curate ledger join INDEX STORE -o LEDGER" if half else ""
+        what = half or f"is no ledger of the version {LEDGER_SCHEMA}"
+        raise UnreadableError(what, where=str(path), hint=hint)
     where = f"{path}:{begins[1]}"
     _hold(first, _HEADER, where)
     inputs, outputs = (_marks(first[name], where) for name in ("inputs", "outputs"))

@@ -79,3 +79,25 @@ def read_steps(words: str) -> tuple[str, ...]:
     if not names:
         raise UsageError("a run without steps does nothing", hint=f"some of: {', '.join(STEPS)}")
     return tuple(step for step in STEPS if step in names)
+
+
+WHOLE, SMALL = 100, 10
+"""Shares of a split are percent and add up to 100, or are all below 10, as in 8/1/1."""
+
+
+def read_ratio(words: str) -> str:
+    """The shares of two or three splits, as they are written: ``90/5/5``.
+
+    Raises:
+        UsageError: they are written otherwise, or are a slip of the pen: 90/20 are percent of nothing.
+    """
+    parts = words.split("/")
+    if len(parts) not in (2, 3) or not all(part.isdecimal() and int(part) for part in parts):
+        raise UsageError(f"'{words}' is not like 90/5/5", hint="write two or three shares above 0")
+    shares = [int(part) for part in parts]
+    if max(shares) >= SMALL and sum(shares) != WHOLE:
+        raise UsageError(
+            f"the shares {words} add up to {sum(shares)}, not to {WHOLE}",
+            hint="write percent, as 90/5/5, or shares below 10, as 8/1/1",
+        )
+    return words

@@ -17,6 +17,8 @@ from curate.similarity.asks import Turn
 from curate.similarity.blocking import block_keys
 from curate.similarity.cells import cells_of
 from curate.similarity.judge import Example
+from curate.similarity.plain_tokens import mixed
+from curate.similarity.words import COUNT_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +81,18 @@ def _joined(lines: pl.DataFrame, text: pl.Expr, name: str, rows: pl.Series) -> p
     return picked[name].fill_null("")
 
 
+def _said(lines: pl.DataFrame, beside: pl.Series, seed: int) -> pl.Series:
+    """64 bits of what each row says: its lines in their order, who says them and where, and what stands beside them."""
+    rows = lines["row"].to_numpy()
+    starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]])) if len(rows) else rows
+    numbers = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
+    spot = 2 * numbers.astype(np.uint64) + lines["is_answer"].to_numpy()
+    who = mixed(lines["role"].hash(seed).to_numpy() + spot * np.uint64(COUNT_STEP))
+    said = mixed(lines["text"].hash(seed).to_numpy() ^ who)
+    sums = np.add.reduceat(said, starts) if len(rows) else said
+    return pl.Series(mixed(sums + beside.hash(seed).to_numpy()), dtype=pl.UInt64)
+
+
 @dataclass(frozen=True)
 class AskSketch(Sketch):
     """What is kept of every row to find those that are alike.
@@ -102,20 +116,21 @@ class AskSketch(Sketch):
         rows = lines["row"].unique(maintain_order=True)
         asks = _joined(lines.filter(~pl.col("is_answer")), pl.col("text"), "ask", rows)
         answers = _joined(lines.filter("is_answer"), pl.col("text"), "answer", rows)
-        size = pl.col("text").str.len_bytes()
-        whole = pl.concat_str("role", pl.col("is_answer").cast(pl.Int8), size, pl.lit("\t"), "text")
-        said = _joined(lines, whole, "said", rows) + self._beside(batch, rows)
         compared = asks + "\n" + answers if self.whole else asks
+        beside = self._beside(batch, rows)
         kept = [
             rows,
             pl.Series("block", block_keys(asks), pl.UInt64),
-            said.hash(1).alias("said"),
-            said.hash(2).alias("said_too"),
+            _said(lines, beside, 1).alias("said"),
+            _said(lines, beside, 2).alias("said_too"),
             answers.str.len_chars().alias("length"),
             self._shingles(compared),
         ]
-        wanted = ["row", *(f"meta.{name}" for name in self.fields)]
-        return pl.DataFrame(kept).join(batch.rows.select(wanted), on="row", how="left", maintain_order="left")
+        sketch = pl.DataFrame(kept)
+        if not self.fields:
+            return sketch
+        wanted = batch.rows.select("row", *(f"meta.{name}" for name in self.fields))
+        return sketch.join(wanted, on="row", how="left", maintain_order="left")
 
     def _beside(self, batch: Batch, rows: pl.Series) -> pl.Series:
         others = _others(batch)

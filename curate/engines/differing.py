@@ -1,7 +1,8 @@
 """What differs between two versions of data: rows that came, rows that went, and rows that were edited.
 
 Rows are the same if their content is (their key). Of the others, a removed and an added row are one edited row if their
-texts are near, by the Jaccard similarity of their word pairs; the nearest are paired first.
+texts are near, by the Jaccard similarity of their word pairs; the nearest are paired first. A short row has too few
+pairs to be near anything: what is left is paired by its place between the same two rows, if it shares some words.
 """
 
 from __future__ import annotations
@@ -20,19 +21,24 @@ from curate.engines.scan import all_chunks, refuse_unknown, scan
 from curate.formats.parse import parse_chunk
 from curate.formats.sources import discover
 from curate.similarity import cross_join, shingle
+from curate.text.placeholders import STANDING
+from curate.text.private import blocks
 from curate.text.word_diff import word_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from curate.core.pairs import Piece
     from curate.core.plan import Plan
-from curate.engines.scan import Scan
+    from curate.engines.scan import Scan
 
 NEAR = Fraction(2, 5)
 """Similarity of the word pairs of a removed and an added row from which they are one row that was edited."""
 
 NGRAM = 2
+
+ALIKE = Fraction(1, 4)
+"""Similarity of the words of a removed and an added row in the same place from which they are one."""
 
 AROUND = 40
 """Characters of a common stretch that are shown beside a difference."""
@@ -100,6 +106,8 @@ def diff(one: object, other: object, plan: Plan) -> Difference:
     )
     gone, came = (_rows(each, only) for each, only in zip(seen, (before, after), strict=True))
     pairs = _pairs(gone, came)
+    gaps = _gaps(keyed, (before, after), pairs)
+    pairs += _in_place(gone, came, gaps)
     paired = ({i for i, _ in pairs}, {j for _, j in pairs})
     return Difference(
         len(keyed[0]) - len(before),
@@ -156,10 +164,66 @@ def _pairs(gone: list[Row], came: list[Row]) -> list[tuple[int, int]]:
     return pairs
 
 
+def _gaps(
+    keyed: Sequence[pl.DataFrame], only: Sequence[pl.DataFrame], pairs: Sequence[tuple[int, int]]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Of each removed and each added row that has no pair, by its number, the key of the known row before it.
+
+    Known are the rows that both versions have, and those that are paired, by the key of the one before.
+    """
+    known = [dict.fromkeys(each["key"].to_list(), "") for each in keyed]
+    both = known[0].keys() & known[1].keys()
+    keys = [each["key"].to_list() for each in only]
+    names = ({keys[0][i]: keys[0][i] for i, _ in pairs}, {keys[1][j]: keys[0][i] for i, j in pairs})
+    found: list[dict[int, str]] = []
+    for each, mine, named in zip(keyed, keys, names, strict=True):
+        numbers = {key: at for at, key in enumerate(mine)}
+        last, gaps = "", dict[int, str]()
+        for key in each["key"]:
+            if key in both or key in named:
+                last = named.get(key, key)
+            else:
+                gaps[numbers[key]] = last
+        found.append(gaps)
+    return found[0], found[1]
+
+
+def _in_place(
+    gone: Sequence[Row], came: Sequence[Row], gaps: tuple[dict[int, str], dict[int, str]]
+) -> list[tuple[int, int]]:
+    """Rows without a pair that stand in the same place, as many in both versions, and share some words."""
+    sides: list[dict[str, list[int]]] = []
+    for each in gaps:
+        by_gap: dict[str, list[int]] = {}
+        for at, before in each.items():
+            by_gap.setdefault(before, []).append(at)
+        sides.append(by_gap)
+    return [
+        (i, j)
+        for before, mine in sides[0].items()
+        if len(mine) == len(sides[1].get(before, ()))
+        for i, j in zip(mine, sides[1][before], strict=True)
+        if _alike(gone[i], came[j])
+    ]
+
+
+def _alike(one: Row, other: Row) -> bool:
+    """Whether two rows have the same fields with text, and share some of their words."""
+    here, there = ({word for text in row.texts.values() for word in text.split()} for row in (one, other))
+    return one.texts.keys() == other.texts.keys() and len(here & there) >= ALIKE * max(len(here | there), 1)
+
+
 def _edited(before: Row, after: Row, plan: Plan) -> Iterator[EditedText]:
     """The texts that differ, as they may be shown; one that the other row lacks is compared with nothing."""
     for at in dict.fromkeys([*before.texts, *after.texts]):
         old, new = before.texts.get(at, ""), after.texts.get(at, "")
         if old != new:
             left, right = word_diff(shown_text(old, plan), [shown_text(new, plan)], AROUND)
+            if not plan.show_pii and _placeholders(new) - _placeholders(old):
+                left = tuple(one._replace(text=blocks(one.text)) if one.is_changed else one for one in left)
             yield EditedText(at, left, right[0] or ())
+
+
+def _placeholders(text: str) -> set[str]:
+    """The placeholders of a text: where new ones stand, what went was personal, whatever its shape."""
+    return {hit[0] for hit in STANDING.finditer(text)}

@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -269,35 +270,35 @@ class Writing:
 
     def _entry(self, opened: Opened, removed: Removed, gone: _Gone) -> Entry:
         is_table = opened.survey is None
-        entry = Entry(
-            action="quarantine",
-            key=None,
+        entry = partial(
+            Entry,
             file=opened.source.name,
             line=gone.line,
             row=removed.ordinal + 1,
             bytes=None if is_table else (removed.start, removed.start + len(removed.raw)),
-            check=None,
-            severity=Severity.ERROR.value,
-            message=gone.reason or "",
             raw=write_raw(removed.raw, is_table=is_table),
         )
         decided = self._why[gone.row]
-        if isinstance(decided, str):
-            if gone.reason is not None:
-                return entry
-            return replace(entry, action="drop", severity=Severity.INFO.value, message=decided)
-        twin = self._twins.get(gone.row)
-        return replace(
-            entry,
-            action="drop",
-            key=self._places[gone.row][0],
-            check=decided["check"],
-            severity=decided["severity"],
-            message=decided["message"],
-            also=tuple(decided["also"]),
-            related=(twin.related if twin else None) or self._related(decided["related"], opened),
-            similarity=twin.similarity if twin else None,
-            differences=twin.differences if twin else (),
+        if isinstance(decided, dict):
+            twin = self._twins.get(gone.row)
+            return entry(
+                action="drop",
+                key=self._places[gone.row][0],
+                check=decided["check"],
+                severity=decided["severity"],
+                message=decided["message"],
+                also=tuple(decided["also"]),
+                related=(twin.related if twin else None) or self._related(decided["related"], opened),
+                similarity=twin.similarity if twin else None,
+                differences=twin.differences if twin else (),
+            )
+        is_left_out = gone.reason is None
+        return entry(
+            action="drop" if is_left_out else "quarantine",
+            key=None,
+            check=None,
+            severity=(Severity.INFO if is_left_out else Severity.ERROR).value,
+            message=decided if is_left_out else gone.reason or "",
         )
 
     def _related(self, row: int | None, opened: Opened) -> dict[str, object] | None:

@@ -33,6 +33,10 @@ FACTORY = "{}_of"
 """A module may hold a function from the plan to its editor: ``pii_of(plan)``."""
 
 
+ELSEWHERE = {"pii": "they stand in [pii]", "terms": "they stand in the glossary"}
+"""Kinds whose options are given elsewhere."""
+
+
 @dataclass(frozen=True)
 class Equipped:
     """Editors, and what a default run does not look at on this machine, with the command that mends it."""
@@ -122,13 +126,13 @@ def _grammar(plan: Plan) -> dict[str, object]:
 
 
 def _refuse_unknown(kind: str, maker: type[Editor], plan: Plan) -> None:
-    known = [one.name for one in fields(maker) if one.init]
+    known = [one.name for one in fields(maker) if one.init] if kind not in ELSEWHERE else []
     for name in plan.fix.options.get(kind, {}):
         if name not in known:
             raise ConfigError(
                 f"unknown option '{name}'",
                 where=plan.places.get(f"fix.options.{kind}.{name}", f"[fix.options.{kind}]"),
-                hint=f"one of: {', '.join(known)}" if known else "there are none",
+                hint=f"one of: {', '.join(known)}" if known else ELSEWHERE.get(kind, "there are none"),
             )
 
 

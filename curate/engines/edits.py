@@ -8,6 +8,7 @@ from curate import __version__
 from curate.core.edits import EditClass, Edits, Shown
 from curate.core.report import Place
 from curate.engines.private import shown_pointer, shown_text
+from curate.engines.repairing_texts import apply
 from curate.text.word_diff import word_diff
 
 if TYPE_CHECKING:
@@ -50,13 +51,15 @@ def edits_of(done: Fixed, plan: Plan) -> Edits:
 
 def _shown(file: str, row: int, sample: Sample, plan: Plan) -> Shown:
     edit, change = sample.edit, sample.edit.change
-    old, new = (shown_text(text, plan) for text in (sample.text, sample.repaired))
+    alone = apply(sample.text, [change])
+    old, new = (shown_text(text, plan, sample.private) for text in (sample.text, alone))
     before, others = word_diff(old, [new], around=AROUND)
     return Shown(
         place=Place(file, sample.line, row, "", shown_pointer(edit.at, plan), (change.start, change.end)),
         why=shown_text(change.message, plan),
         rule=", ".join(filter(None, (change.rule, change.engine))),
         refused=edit.refused,
+        held=tuple(shown_text(word, plan, sample.private) for word in sample.held),
         before=before,
         after=others[0] or before,
     )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.core.chain import read_chain
 from curate.core.errors import UsageError
-from curate.core.ledger import raw_bytes
+from curate.engines.fate_places import GONE, Moves, record_at
 from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from curate.core.ledger import Entry, Ledger, Totals
 
@@ -34,15 +33,31 @@ class Fate:
 
     Attributes:
         step: the command.
-        entries: of the row; none for a row that was kept as it is.
+        entries: of the row; none for a row that was kept as it is. Files and lines are those of the first input.
         rows: the account of the step.
-        line: that was asked for; None for a key.
     """
 
     step: str
     entries: tuple[Entry, ...]
     rows: Totals
+
+
+@dataclass(frozen=True)
+class Story:
+    """What became of a row.
+
+    Attributes:
+        fates: one for each step.
+        line: that was asked for; None for a key.
+        last: the last line of the last record of its file; None where the input is not at hand.
+        left: where the row stands in what the last step wrote, ``FILE:LINE``; empty if it was taken out, or if that is
+            not known.
+    """
+
+    fates: tuple[Fate, ...]
     line: int | None
+    last: int | None
+    left: str
 
 
 def fate_of(ledger: str | Path, row: str) -> Fate:
@@ -50,38 +65,139 @@ def fate_of(ledger: str | Path, row: str) -> Fate:
 
     Args:
         ledger: of the step.
-        row: its line in the input, ``FILE:LINE``, where the end of the file's name is enough, or its key.
+        row: a line of it in the input, ``FILE:LINE``, where the end of the file's name is enough, or its key.
 
     Raises:
         UsageError: that is no row, or the line may be that of several files, or the step read no such file.
         UnreadableError: it is no ledger, or a damaged one.
     """
-    fates = fates_of(ledger, row)
+    fates = story_of(ledger, row).fates
     return next((one for one in fates if one.entries), fates[0])
 
 
-def fates_of(ledger: str | Path, row: str) -> tuple[Fate, ...]:
-    """What each step of a chain did to a row; see :func:`fate_of`."""
+def story_of(ledger: str | Path, row: str) -> Story:
+    """What became of a row, step by step; see :func:`fate_of`."""
     chain = read_chain(Path(ledger))
-    line = row.rpartition(":")[2]
-    number = int(line) if _LINE.fullmatch(line) and not KEY.fullmatch(row) else None
-    return tuple(
-        Fate(one.header.step, tuple(entries), one.totals(), number)
-        for one, entries in zip(chain, fates_in(chain, row), strict=True)
+    asked = _found(chain, row)
+    place = asked.place or _place_of(chain, asked.entries)
+    moves = _Moves(chain)
+    fates = tuple(
+        Fate(one.header.step, tuple(moves.in_input(step, entry) for entry in entries), one.totals())
+        for step, (one, entries) in enumerate(zip(chain, asked.entries, strict=True))
     )
+    is_gone = any(entry.action in GONE for entries in asked.entries for entry in entries)
+    left = _left(chain, moves, place) if place is not None and not is_gone else ""
+    return Story(fates, asked.line, asked.last, left)
+
+
+class _Moves:
+    """How lines move in each step of a chain, read once for each file."""
+
+    def __init__(self, chain: Sequence[Ledger]) -> None:
+        self._chain = chain
+        self._known: dict[tuple[int, int], Moves] = {}
+
+    def of(self, step: int, at: int) -> Moves:
+        if (step, at) not in self._known:
+            self._known[step, at] = Moves.of(self._chain[step], at)
+        return self._known[step, at]
+
+    def back(self, step: int, at: int, line: int) -> int:
+        """The line in the first input of what is in a line of a step's input."""
+        for earlier in reversed(range(step)):
+            line = self.of(earlier, at).backward(line)
+        return line
+
+    def in_input(self, step: int, entry: Entry) -> Entry:
+        """An entry with the names and lines of the first input, for itself and the row that it is related to."""
+        if not step:
+            return entry
+        at = _file(self._chain[step], entry.file)
+        first = self._chain[0].header.inputs
+        return replace(
+            entry,
+            file=first[at].name,
+            line=None if entry.line is None else self.back(step, at, entry.line),
+            row=self.back(step, at, entry.row) if entry.line is None else entry.row,
+            related=self._related(step, at, entry.related),
+        )
+
+    def _related(
+        self, step: int, at: int, related: Mapping[str, object] | None
+    ) -> Mapping[str, object] | None:
+        names = [mark.name for mark in self._chain[step].header.inputs]
+        file = related.get("file", names[at]) if related is not None else None
+        if related is None or file not in names:  # a row of another set is where it is
+            return related
+        other = names.index(str(file))
+        line = related.get("line")
+        moved = {"line": self.back(step, other, line)} if isinstance(line, int) else {}
+        named = {"file": self._chain[0].header.inputs[other].name} if "file" in related else {}
+        return {**related, **named, **moved}
+
+
+def _left(chain: Sequence[Ledger], moves: _Moves, place: _Place) -> str:
+    """Where a row that stays stands in the end."""
+    step, at, line = place
+    for later in range(step, len(chain)):
+        line = moves.of(later, at).forward(line)
+    name = Path(chain[-1].header.outputs[at].name)
+    beside = chain[-1].path.parent / name  # a run names its files from its folder
+    return f"{beside if beside.is_file() else name}:{line}"
+
+
+def _place_of(chain: Sequence[Ledger], found: Sequence[Sequence[Entry]]) -> _Place | None:
+    """Where the first entry of a row is."""
+    for step, entries in enumerate(found):
+        for one in entries:
+            line = one.line if one.line is not None else one.row
+            return _Place(step, _file(chain[step], one.file), line)
+    return None
+
+
+def _file(ledger: Ledger, name: str) -> int:
+    return [mark.name for mark in ledger.header.inputs].index(name)
+
+
+class _Place(NamedTuple):
+    """A line, or a row of a table, of an input of a step."""
+
+    step: int
+    at: int
+    line: int
+
+
+class _Found(NamedTuple):
+    """The entries of a row for each step, where it is, the line that was asked for, and the last of its file."""
+
+    entries: list[list[Entry]]
+    place: _Place | None = None
+    line: int | None = None
+    last: int | None = None
 
 
 def fates_in(chain: Sequence[Ledger], row: str) -> list[list[Entry]]:
     """The entries of a row for each step of a chain; ``row`` is as for :func:`fate_of`."""
-    if KEY.fullmatch(row):
-        return _by_key(chain, row)
+    return _found(chain, row).entries
+
+
+def _found(chain: Sequence[Ledger], row: str) -> _Found:
     named = _by_key(chain, row)
-    if any(named):
-        return named
-    file, colon, line = row.rpartition(":")
-    if not _LINE.fullmatch(line) or (colon and not file):
+    if KEY.fullmatch(row) or any(named):
+        return _Found(named)
+    file, colon, digits = row.rpartition(":")
+    if not _LINE.fullmatch(digits) or (colon and not file):
         raise UsageError(f"'{visible_name(row)}' is no row", hint="say its line, FILE:LINE, or its key")
-    return _by_line(chain, _named(chain[0], file, line), int(line))
+    at, line = _named(chain[0], file, digits), int(digits)
+    entries = _by_line(chain, at, line)
+    if any(entries):
+        return _Found(entries, _Place(0, at, line), line)
+    record = record_at(chain[0].header, at, line)
+    if record is None:
+        return _Found(entries, _Place(0, at, line), line)
+    if not record.begin:
+        return _Found(entries, None, line, record.last)
+    return _Found(_by_line(chain, at, record.begin), _Place(0, at, record.begin), line, record.last)
 
 
 def _by_key(chain: Sequence[Ledger], key: str) -> list[list[Entry]]:
@@ -105,19 +221,9 @@ def _by_line(chain: Sequence[Ledger], at: int, line: int) -> list[list[Entry]]:
         here = [one for one in ledger.entries() if one.file == name] if is_there else []
         mine = [one for one in here if (one.line if one.line is not None else one.row) == line]
         found.append(mine)
-        is_there = is_there and not any(one.action in ("drop", "quarantine") for one in mine)
-        line -= _moved_up(here, line)
+        is_there = is_there and not any(one.action in GONE for one in mine)
+        line = Moves(here).forward(line)
     return found
-
-
-def _moved_up(entries: Sequence[Entry], line: int) -> int:
-    """Lines that went before a line; of a table, rows."""
-    lines = 0
-    rows = sorted({one.row for one in entries if one.line is None and one.action in ("drop", "quarantine")})
-    for one in entries:
-        if one.line is not None and one.line < line and one.bytes is not None:
-            lines += raw_bytes(one.raw).count(b"\n") - raw_bytes(one.put).count(b"\n")
-    return lines + bisect_left(rows, line)
 
 
 def _named(book: Ledger, file: str, line: str) -> int:

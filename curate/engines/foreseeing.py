@@ -17,7 +17,7 @@ import polars as pl
 
 from curate.core.report import Excerpt, Foreseen, ForeseenEdit, Foresight, Place
 from curate.engines.editors import equip
-from curate.engines.private import shown_pointer, shown_text
+from curate.engines.private import shown_pointer, shown_text, taken_out
 from curate.engines.repairing_choice import decide
 from curate.engines.repairing_rows import offered
 from curate.engines.scan import all_chunks
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from curate.core.batch import Batch
     from curate.core.plan import Plan
+    from curate.engines.repairing_choice import Decision
     from curate.engines.repairing_locks import Spot
     from curate.engines.repairing_texts import Change
     from curate.engines.scan import Scan
@@ -132,6 +133,14 @@ def _cut(chunk: Chunk, first: int, wanted: pl.DataFrame) -> Chunk:
     return replace(chunk, segments=segments)
 
 
+def _private(made: Decision) -> tuple[str, ...]:
+    """What edits of personal data would take out of a row."""
+    chosen = ((spot, change) for spot, several in made.chosen.items() for change in several)
+    suggested = ((spot, change) for spot, several in made.suggested.items() for change, _ in several)
+    edits = (*chosen, *suggested)
+    return taken_out((change.names, spot.text[change.start : change.end]) for spot, change in edits)
+
+
 @dataclass
 class _Seen:
     """What editors offer for the rows that they looked at."""
@@ -152,19 +161,20 @@ class _Seen:
             said = asking.offers(stage, batch)
             self.unchecked += len(said.unchecked)
             for row, spots in offered(said.offers, batch).items():
-                made = decide(spots, is_pair=row in pairs, unsafe=self.plan.fix.unsafe)
+                made = decide(spots, is_pair=row in pairs, is_unsafe=self.plan.fix.is_unsafe)
                 self.suggested.update(c.check for several in made.suggested.values() for c, _ in several)
+                private = _private(made)
                 for spot, chosen in made.chosen.items():
                     for change in chosen:
-                        self._note(row, spot, change)
+                        self._note(row, spot, change, private)
 
-    def _note(self, row: int, spot: Spot, change: Change) -> None:
+    def _note(self, row: int, spot: Spot, change: Change, private: tuple[str, ...]) -> None:
         self.edits[change.check] += 1
         self.rows[change.check].add(row)
         if len(self.examples[change.check]) < SHOWN:
-            self.examples[change.check].append(self._example(row, spot, change))
+            self.examples[change.check].append(self._example(row, spot, change, private))
 
-    def _example(self, row: int, spot: Spot, change: Change) -> ForeseenEdit:
+    def _example(self, row: int, spot: Spot, change: Change, private: tuple[str, ...]) -> ForeseenEdit:
         line, file = self.scan.index.filter(pl.col("row") == row).select("line", "file").row(0)
         opened = self.scan.opened[file]
         span = (change.start, change.end)
@@ -172,7 +182,7 @@ class _Seen:
         place = Place(opened.source.name, line, number, "", shown_pointer(spot.at, self.plan), span)
         if not self.plan.show_text:
             return ForeseenEdit(place, None, "")
-        text = shown_text(spot.text, self.plan)
+        text = shown_text(spot.text, self.plan, private)
         low, high = max(0, change.start - BEFORE), min(len(text), change.end + AFTER)
         mark = (change.start - low, change.end - low)
         excerpt = Excerpt(text[low:high], mark, cut_before=low > 0, cut_after=high < len(text))

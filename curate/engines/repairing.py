@@ -98,22 +98,34 @@ def fix(  # noqa: PLR0913 (the options of the command)
     opened = open_sources(found.sources, plan.encoding, plan.mapping)
     if target is not None:
         refuse_suffixes(target.files, found.sources, [one.container for one in opened])
-    with tempfile.TemporaryFile() as spool, _opened(made) as ready:
-        most = samples if samples is not None else SAMPLES if target is None else 0
+    most = samples if samples is not None else SAMPLES if target is None else 0
+    with tempfile.TemporaryFile() as spool:
         gathered = Gathered(opened, spool, progress, most)
+        _gather(gathered, checks, made, plan, engine)
+        if target is not None:
+            Writing(gathered, plan, checks, made, target).run()
+    return gathered.fixed(plan, target, notes)
+
+
+def _gather(
+    gathered: Gathered,
+    checks: tuple[RowCheck, ...],
+    editors: tuple[Editor, ...],
+    plan: Plan,
+    engine: Engine | None,
+) -> None:
+    """The first pass."""
+    with _opened(editors) as ready:
         task = partial(
             repair,
             stages=stages_of(checks, ready, plan.fix.kinds),
             plan=plan,
-            encodings=[one.survey.encoding if one.survey else "utf-8" for one in opened],
-            samples=most,
+            encodings=[one.survey.encoding if one.survey else "utf-8" for one in gathered.opened],
+            samples=gathered.most,
         )
         is_slow = any(editor.kind in SLOW for editor in ready)
         with nullcontext(engine) if engine else _engine(gathered.total, plan, is_slow=is_slow) as one:
             gathered.run(task, one, SHARE if is_slow and one.partitions > 1 else None)
-        if target is not None:
-            Writing(gathered, plan, checks, made, target).run()
-    return gathered.fixed(plan, target, notes)
 
 
 def _checks(plan: Plan) -> tuple[RowCheck, ...]:

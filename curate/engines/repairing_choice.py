@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from curate.core.fix_plan import POLICIES
 from curate.engines.calls import NO_JSON, stays_json
-from curate.engines.repairing_locks import ANSWERS, refused
+from curate.engines.repairing_locks import ANSWERS, DIGITS, damaging, refused
+from curate.engines.repairing_sides import standing
 from curate.engines.repairing_texts import Change, apply, choose, keeps_digits
 from curate.engines.staging import lower
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from curate.engines.repairing_locks import Spot
 
 EMPTY = "the {} would be empty"
-DIGITS = "its digits would change"
 OTHER_SIDE = "it is not made in the other answer"
+
+CHARACTERS = ("text", "template", "answer")
+"""Families of edits that repair how a text is stored, which no code, address or formula may be changed by."""
 
 
 @dataclass
@@ -63,7 +65,11 @@ class Decision:
 
 
 def decide(
-    offered: Mapping[Spot, Sequence[Offer]], *, is_pair: bool, frozen: str = "", unsafe: bool = False
+    offered: Mapping[Spot, Sequence[Offer]],
+    *,
+    is_pair: bool,
+    frozen: str = "",
+    is_unsafe: Callable[[str], bool] = lambda _: False,
 ) -> Decision:
     """What becomes of what one stage offers for the texts of a row.
 
@@ -71,14 +77,14 @@ def decide(
         offered: by text.
         is_pair: whether the row has a chosen and a rejected answer: then a class of edits is made in both or in none.
         frozen: why the row stays as it is, if it does.
-        unsafe: whether suggestions are applied.
+        is_unsafe: whether suggestions of a class are applied.
     """
     changing = {
         spot: [one for one in several if _changes(spot.text, one)] for spot, several in offered.items()
     }
-    made = _Making(changing, frozen, unsafe=unsafe)
+    made = _Making(changing, frozen, is_unsafe)
     chosen = made.choose()
-    while is_pair and made.ban(one_sided(made.refusals())):
+    while is_pair and made.ban(one_sided(made.refusals()) | standing(chosen, CHARACTERS)):
         chosen = made.choose()
     return _decision(changing, chosen, made)
 
@@ -91,12 +97,13 @@ def _changes(text: str, offer: Offer) -> bool:
 class _Making:
     """The offers of a row that may be made, and what is refused among them."""
 
-    def __init__(self, offered: Mapping[Spot, Sequence[Offer]], frozen: str, *, unsafe: bool) -> None:
-        least = "suggest" if unsafe else "auto"
-        allowed = POLICIES[POLICIES.index(least) :]
-        self.spots = {
-            spot: [one for one in several if one.may in allowed] for spot, several in offered.items()
-        }
+    def __init__(
+        self, offered: Mapping[Spot, Sequence[Offer]], frozen: str, is_unsafe: Callable[[str], bool]
+    ) -> None:
+        def is_allowed(one: Offer) -> bool:
+            return one.may == "auto" or (one.may == "suggest" and is_unsafe(one.change.check))
+
+        self.spots = {spot: list(filter(is_allowed, several)) for spot, several in offered.items()}
         for spot, several in self.spots.items():
             for one in several:
                 one.refused = frozen or _held_back(spot, one)
@@ -144,9 +151,10 @@ def _spoilt(spot: Spot, after: str) -> str:
 def _held_back(spot: Spot, offer: Offer) -> str:
     if offer.is_locked:
         return refused(spot, offer.change)
-    if (offer.is_own or _family(offer.change) == "text") and not keeps_digits(spot.text, [offer.change]):
-        return DIGITS
-    return ""
+    family = _family(offer.change)
+    if family in CHARACTERS:
+        return damaging(spot, offer.change)
+    return DIGITS if offer.is_own and not keeps_digits(spot.text, [offer.change]) else ""
 
 
 def _family(change: Change) -> str:

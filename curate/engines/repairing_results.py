@@ -31,6 +31,11 @@ class Edit(NamedTuple):
     is_made: bool = True
     refused: str = ""
 
+    @property
+    def group(self) -> tuple[str, bool, str]:
+        """What is counted and shown together: class, whether it was made, and what held it back."""
+        return self.change.check, self.is_made, self.refused
+
 
 @dataclass(frozen=True)
 class RowEdit:
@@ -56,6 +61,16 @@ class Sample:
     """An edit or a suggestion with the whole text around it, before any edit and after all.
 
     Of a suggestion: the text as it is written, and with the suggestion.
+
+    Attributes:
+        row: number in the chunk, from 0.
+        line: as in the batch.
+        edit: the edit or the suggestion.
+        text: before.
+        repaired: after.
+        start: where what was put in begins in ``repaired``.
+        private: what is personal in the row, since an edit takes it out or would; shown nowhere.
+        held: of a suggestion that a lock holds back, the words because of which it does.
     """
 
     row: int
@@ -63,7 +78,9 @@ class Sample:
     edit: Edit
     text: str
     repaired: str
-    start: int  # where what was put in begins in ``repaired``
+    start: int
+    private: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

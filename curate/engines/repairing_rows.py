@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate.engines.repairing_choice import Offer, decide, one_sided
-from curate.engines.repairing_locks import ANSWERS, Spot, meaning
+from curate.engines.repairing_locks import ANSWERS, TOGETHER, Spot, meaning
 from curate.engines.repairing_records import records_in
 from curate.engines.repairing_state import Noted, Row, Told, concluded
 from curate.engines.repairing_texts import Change, apply, compose
@@ -37,6 +37,8 @@ ENDLESS = "the repairs do not come to an end"
 OTHERWISE = "the row would be read in another way"
 NONE = "no repair is offered"
 ONE_SIDED = "it is not made in both answers"
+OTHER = dict(zip(ANSWERS, reversed(ANSWERS), strict=True))
+"""Of each answer of a preference the other one."""
 
 
 class Share(NamedTuple):
@@ -159,7 +161,7 @@ class Repairing:
             offered,
             is_pair=row in self._pairs,
             frozen=self._frozen.get(row, ""),
-            unsafe=self._plan.fix.unsafe,
+            is_unsafe=self._plan.fix.is_unsafe,
         )
         for spot, offers in decision.left.items():
             for one in offers:
@@ -270,7 +272,7 @@ class Repairing:
                 declared = frozenset[str]().union(*(one.declared for one in changes))
                 reason = meaning(apply(text, before), apply(text, changes), declared)
                 if reason:
-                    return reason
+                    return TOGETHER + reason
         return ""
 
     def _parts(self, row: int) -> dict[str, str]:
@@ -306,12 +308,19 @@ def _spots(batch: Batch, rows: pl.Series) -> dict[tuple[int, str], Spot]:
     names = ("row", "at", "part", "text", "kind")
     lines = texts.select(names).unique(["row", "at"], keep="first", maintain_order=True).rows()
     said: tuple[dict[int, list[str]], dict[int, list[str]]] = ({}, {})
+    sides: dict[tuple[int, str], list[str]] = {}
     for row, _, part, text, _ in lines:
         said[part in ANSWERS].setdefault(row, []).append(text or "")
+        sides.setdefault((row, OTHER.get(part, "")), []).append(text or "")
     given, taught = ({row: "\n\n".join(several) for row, several in one.items()} for one in said)
     return {
         (row, at): Spot(
-            at, part, text or "", (given if part in ANSWERS else taught).get(row, ""), kind == "call"
+            at,
+            part,
+            text or "",
+            (given if part in ANSWERS else taught).get(row, ""),
+            kind == "call",
+            "\n\n".join(sides.get((row, part), ())),
         )
         for row, at, part, text, kind in lines
     }

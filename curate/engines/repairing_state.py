@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
 from curate.core.fix_plan import KINDS
+from curate.engines.private import taken_out
+from curate.engines.repairing_locks import words_of
 from curate.engines.repairing_records import TableRecords, TextRecords
 from curate.engines.repairing_results import Edit, Repaired, RowEdit, Sample
 from curate.engines.repairing_texts import Change, apply
@@ -215,20 +217,23 @@ def _row_edit(told: Told, row: int, line: int | None, suggestions: tuple[Edit, .
 
 
 def _samples(told: Told, rows: Sequence[RowEdit], most: int) -> Iterator[Sample]:
-    taken: Counter[tuple[str, bool]] = Counter()
+    taken: Counter[tuple[str, bool, str]] = Counter()
     texts = told.noted.texts()
     for one in rows:
-        for edit in (*one.edits, *one.suggestions):
-            key = (edit.change.check, edit.is_made)
-            if taken[key] < most:
-                taken[key] += 1
-                yield _sample(told, one, edit, texts)
+        edits = (*one.edits, *one.suggestions)
+        private = taken_out((edit.change.names, edit.before) for edit in edits)
+        for edit in edits:
+            if taken[edit.group] < most:
+                taken[edit.group] += 1
+                yield replace(_sample(told, one, edit, texts), private=private)
 
 
 def _sample(told: Told, one: RowEdit, edit: Edit, texts: Mapping[tuple[int, str], str]) -> Sample:
     if not edit.is_made:
         text = texts[one.row, edit.at]
-        return Sample(one.row, one.line, edit, text, apply(text, [edit.change]), edit.change.start)
+        after = apply(text, [edit.change])
+        held = words_of(edit.refused, text, edit.change)
+        return Sample(one.row, one.line, edit, text, after, edit.change.start, held=held)
     known = told.rows[one.row]
     text, changes = known.texts[edit.at], known.changes[edit.at]
     before = changes[: changes.index(edit.change)]

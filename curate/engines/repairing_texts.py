@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _DIGIT = re.compile(r"\d")
+_CODES = re.compile(r"&(?:amp;)*#[xX]?[0-9A-Fa-f]+;")
+"""Character references: their digits are the code of a sign (HTML 5, 13.5), and no number of the text."""
 
 
 @dataclass(frozen=True, order=True)
@@ -175,9 +177,12 @@ def _merged(touched: Sequence[_Placed], new: Change, lead: int, grown: int) -> C
 
 
 def keeps_digits(text: str, changes: Iterable[Change]) -> bool:
-    """Whether each change leaves the sequence of digits as it was; those of a terminal's escape sequences are none."""
+    """Whether each change leaves the sequence of digits as it was.
+
+    Those of a terminal's escape sequences and of character references are none.
+    """
     return all(_digits(text[one.start : one.end]) == _digits(one.after) for one in changes)
 
 
 def _digits(text: str) -> list[str]:
-    return _DIGIT.findall(ESCAPE_SEQUENCE.sub("", text))
+    return _DIGIT.findall(_CODES.sub("", ESCAPE_SEQUENCE.sub("", text)))

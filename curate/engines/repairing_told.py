@@ -122,7 +122,7 @@ class Gathered:
     unchecked: Counter[tuple[str, str]] = field(default_factory=Counter)
     unchecked_rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     unread: list[Unread] = field(default_factory=list)
-    samples: dict[tuple[str, bool], list[tuple[str, int, Sample]]] = field(default_factory=dict)
+    samples: dict[tuple[str, bool, str], list[tuple[str, int, Sample]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.total = sum(one.survey.size if one.survey else 0 for one in self.opened)
@@ -166,7 +166,7 @@ class Gathered:
         for line, row, reason in result.unread[: MOST_UNREAD - len(self.unread)]:
             self.unread.append(Unread(name, line, first + row + 1, reason))
         for sample in result.samples:
-            known = self.samples.setdefault((sample.edit.change.check, sample.edit.is_made), [])
+            known = self.samples.setdefault(sample.edit.group, [])
             if len(known) < self.most:
                 known.append((name, first + sample.row + 1, sample))
         self.records[at] += result.records

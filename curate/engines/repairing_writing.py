@@ -40,7 +40,7 @@ def header_with(header: Header, plan: Plan, editors: Sequence[Editor]) -> Header
     fix = plan.fix
     told = {
         "kinds": list(fix.kinds),
-        "unsafe": fix.unsafe,
+        "unsafe": list(fix.unsafe),
         "fields": dict(fix.fields),
         "editors": [editor.identity() for editor in editors],
     }

@@ -21,6 +21,7 @@ from curate.formats.keep_output import (
 )
 from curate.formats.sources import discover
 from curate.formats.stream import blocks
+from curate.formats.table_metadata import table_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,8 @@ def replay(ledger: str | Path, *inputs: object, out: str | Path, force: bool = F
 
 def _written(chain: Sequence[Ledger], source: Source, place: Path) -> str:
     if source.is_table:
-        rows_after(chain, source, input_at(chain, source)).write_parquet(place)
+        frame = rows_after(chain, source, input_at(chain, source))
+        frame.write_parquet(place, metadata=table_metadata(source.path, frame.schema))
         return ""
     data = b"".join(blocks(source))
     at = input_at(chain, source, data)

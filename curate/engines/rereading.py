@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import polars as pl
 
 from curate.engines.asking import examples
 from curate.engines.scan import all_chunks
-from curate.formats.chunk import Segment
+from curate.formats.chunk import BLOCK, Chunk, Segment
 from curate.formats.layouts.rest import REST
 from curate.formats.parse import parse_chunk
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from curate.engines.local import Engine
     from curate.engines.scan import Scan
-    from curate.formats.chunk import Chunk
+    from curate.formats.read import Opened
     from curate.similarity.judge import Example
 
 
@@ -56,6 +57,10 @@ def _run(part: Part, task: Callable[[list[tuple[int, Example]]], T]) -> T:
 def parts(seen: Scan, rows: pl.Series) -> Iterator[Part]:
     """The chunks that hold some rows, cut to these where the container allows it."""
     wanted = seen.index.filter(pl.col("row").is_in(rows.implode())).sort("row")
+    if all(one.is_seekable for one in seen.opened):
+        for one in seen.opened:
+            yield from _sought(one, wanted.filter(pl.col("file") == one.index))
+        return
     numbers = wanted["row"]
     ends = [*numbers.search_sorted(pl.Series(seen.starts, dtype=pl.Int64)).to_list(), len(wanted)]
     for chunk, first, (low, high) in zip(all_chunks(seen.opened), seen.starts, pairwise(ends), strict=True):
@@ -65,6 +70,26 @@ def parts(seen: Scan, rows: pl.Series) -> Iterator[Part]:
             yield _cut(chunk, wanted[low:high])
         else:
             yield Part(chunk, {row - first: row for row in numbers[low:high].to_list()})
+
+
+def _sought(opened: Opened, wanted: pl.DataFrame) -> Iterator[Part]:
+    """The wanted rows of a file of lines, and nothing else of it, about a block of them at a time."""
+    if wanted.is_empty():
+        return
+    ends = (wanted["end"] - wanted["start"]).cum_sum()
+    block = pl.Series("block", (ends - 1) // BLOCK)
+    assert opened.source.path is not None  # noqa: S101 (the file is seekable)
+    with opened.source.path.open("rb") as file:
+        for part in wanted.with_columns(block).partition_by("block", maintain_order=True):
+            places = list(part.select("start", "end", "line").iter_rows())
+            texts = [os.pread(file.fileno(), end - start, start) for start, end, _ in places]
+            ends_here = list(accumulate(map(len, texts), initial=0))
+            segments = [
+                Segment("row", start, end, line)
+                for (start, end), (_, _, line) in zip(pairwise(ends_here), places, strict=True)
+            ]
+            chunk = Chunk(opened.index, opened.container, 0, 1, b"".join(texts), tuple(segments))
+            yield Part(chunk, dict(enumerate(part["row"].to_list())))
 
 
 def _cut(chunk: Chunk, wanted: pl.DataFrame) -> Part:

@@ -58,7 +58,7 @@ class Ran:
         steps: those that were made.
         reused: those that an earlier run, which was killed, had finished.
         outputs: what was written, the lock file as the last.
-        head: of the ledger.
+        head: the hash of the lock file, which holds that of the ledger and of everything else that is written.
         splits: rows by split.
     """
 
@@ -74,10 +74,10 @@ class Ran:
 
 @dataclass(frozen=True)
 class Finish:
-    """What only the layers above know: the report of a scan with its verdict, and its page."""
+    """What only the layers above know: the report of a scan, and its page with a sentence on what was done before."""
 
     report: Callable[[Scan, Plan], Report]
-    page: Callable[[Report], str]
+    page: Callable[[Report, str], str]
 
 
 def run(  # noqa: PLR0913 (the options of the command)
@@ -225,11 +225,11 @@ class _Run:
         report = self._finish.report(plain, self._plan)
         manifest = stage / SPLITS / "split.jsonl" if self._plan.run.split is not None else None
         locked = locked_rows(seen, self._plan, self._facets, manifest)
-        (stage / REPORT).write_text(self._finish.page(report), "utf-8")
         journal = Journal(stage, rows)
         kept = sum(tally.lines for tally in seen.tallies)
         journal.write(self._links(made))
         account = _account(total, rows, kept, journal.told)
+        (stage / REPORT).write_text(self._finish.page(report, _said(account)), "utf-8")
         journal.close(*self._checked(stage, made[-1], report, locked, kept))
         reasons = tuple((*key, count) for key, count in sorted(journal.told.reasons.items()))
         fields = {
@@ -245,7 +245,8 @@ class _Run:
             handle.writelines(lock_bytes(fields, locked))
         outputs = tuple(self._out / path.relative_to(stage) for path in sorted(_files(stage), key=_order))
         steps = tuple(_step_of(one) for one in made)
-        return Ran(account, report, reasons, steps, (), outputs, fields["ledger"]["head"], split)
+        head = file_hash(stage / NAME).sha256
+        return Ran(account, report, reasons, steps, (), outputs, head, split)
 
     def _scan_clean(self, stage: Path) -> Scan:
         """What is left, with all checks; its files are named as in the folder of the run."""
@@ -349,6 +350,14 @@ def _account(total: int, rows: Rows, kept: int, told: Told) -> RowAccount:
     if not account.balanced or kept != sum(rows.counts):
         raise CurateError(f"rows are lost: {account}", hint="nothing was written; please report this")
     return account
+
+
+def _said(account: RowAccount) -> str:
+    """What the run did before the last check, said on its page."""
+    return (
+        f"before that, the run read {account.in_:,} rows: {account.kept:,} kept, {account.edited:,} of them edited; "
+        f"{account.dropped:,} dropped ({DROPPED}), {account.quarantined:,} quarantined ({QUARANTINE})"
+    )
 
 
 def _input_hash(source: Source) -> tuple[str, str, int]:

@@ -88,7 +88,7 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
     layouts = batch.rows["layout"].value_counts()
     return Examined(
         file=chunk.file,
-        index=batch.rows.join(tokens, on="row", how="left", maintain_order="left").select(
+        index=batch.rows.with_columns(tokens["target_tokens"]).select(
             pl.col(name).cast(dtype) for name, dtype in INDEX.items()
         ),
         quarantine=parsed.quarantine.select(pl.col(name).cast(dtype) for name, dtype in UNREAD.items()),
@@ -102,12 +102,17 @@ def examine(chunk: Chunk, checks: tuple[Check, ...], plan: Plan) -> Examined:
         lines=sum(len(entry.members) for entry in chunk.context.get("entries", ())) or parsed.records,
         guessed=parsed.guessed,
         notes=frozenset(
-            ["CRLF line ends"] if chunk.container in ("jsonl", "csv") and b"\r\n" in chunk.blob else []
+            ["CRLF line ends"] if chunk.container in ("jsonl", "csv") and _has_crlf(chunk.blob) else []
         ),
         metadata=frozenset(
             name for name in plan.metadata if batch.rows[f"meta.{name}"].null_count() < len(batch.rows)
         ),
     )
+
+
+def _has_crlf(blob: bytes) -> bool:
+    """One byte is found ten times as fast as two, and most files have not even that."""
+    return b"\r" in blob and b"\r\n" in blob
 
 
 def found_facts(checks: tuple[Check, ...]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from curate.core.chain import read_chain, replayed
 from curate.core.errors import UnreadableError
 from curate.core.ledger import restore
+from curate.engines.undoing_files import ends_alike
 from curate.formats.sources import Source
 from curate.formats.stream import blocks
 from curate.text.visible import visible_name
@@ -51,20 +51,21 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def walk_back(chain: tuple[Ledger, ...], data: bytes, name: str) -> Walk:
+def walk_back(chain: tuple[Ledger, ...], data: bytes, name: str, number: int | None = None) -> Walk:
     """Undo all steps for one file.
 
     Args:
         chain: in the order in which the steps were made.
         data: what the last one wrote, decompressed.
         name: of that file.
+        number: of that file among those that the last step wrote; found by its bytes and its name if None.
 
     Raises:
         UnreadableError: it is not what the last step wrote, or a file was edited between two steps: nothing is undone.
     """
     states, files = [data], list[int]()
     for ledger in reversed(chain):
-        at = _which(ledger, states[0], files[0] if files else None, name)
+        at = which_output(ledger, sha256(states[0]), files[0] if files else number, name)
         if at is None:
             raise _by_hand(ledger, chain, states[0], name)
         states.insert(0, restore(ledger, states[0], at))
@@ -73,13 +74,12 @@ def walk_back(chain: tuple[Ledger, ...], data: bytes, name: str) -> Walk:
     return Walk(chain, tuple(files), tuple(states))
 
 
-def _which(ledger: Ledger, data: bytes, later: int | None, name: str) -> int | None:
-    """Which of a step's outputs the bytes are: of several, the one with the same number or the same name."""
-    digest = sha256(data)
+def which_output(ledger: Ledger, digest: str, number: int | None, name: str) -> int | None:
+    """Which of a step's outputs has these bytes: of several, the one with the same number or the same name."""
     outputs = ledger.header.outputs
     fits = [at for at, mark in enumerate(outputs) if mark.sha256 == digest]
-    named = [at for at in fits if os.path.realpath(outputs[at].name) == os.path.realpath(name)]
-    return later if later in fits else next(iter([*named, *fits]), None)
+    named = [at for at in fits if ends_alike(name, outputs[at].name)]
+    return number if number in fits else next(iter([*named, *fits]), None)
 
 
 def _by_hand(ledger: Ledger, chain: tuple[Ledger, ...], data: bytes, name: str) -> UnreadableError:

@@ -15,9 +15,11 @@ import polars as pl
 from curate.core.errors import UnreadableError
 from curate.engines.repairing_records import TableRecords, with_values
 from curate.engines.repairing_texts import Change
+from curate.engines.undoing_chain import which_output
 from curate.formats.chunk import Chunk
 from curate.formats.columnar import table_chunks
 from curate.formats.keep import table_identity
+from curate.formats.table_metadata import table_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,13 +29,14 @@ if TYPE_CHECKING:
     from curate.formats.sources import Source
 
 
-def undo_table(chain: Sequence[Ledger], output: Source, out: Path) -> int:
+def undo_table(chain: Sequence[Ledger], output: Source, out: Path, number: int | None = None) -> int:
     """Write the rows that the first step read, as parquet.
 
     Args:
         chain: the steps in their order.
         output: what the last one wrote.
         out: where the rows go.
+        number: of the table among those that the last step wrote; found by its rows and its name if None.
 
     Returns:
         How many rows there are.
@@ -41,20 +44,20 @@ def undo_table(chain: Sequence[Ledger], output: Source, out: Path) -> int:
     Raises:
         UnreadableError: the table is not what the last step wrote, or a ledger does not fit.
     """
-    frame = rows_before(chain, output)
-    frame.write_parquet(out)
+    frame = rows_before(chain, output, number)
+    frame.write_parquet(out, metadata=table_metadata(output.path, frame.schema))
     return frame.height
 
 
-def rows_before(chain: Sequence[Ledger], output: Source) -> pl.DataFrame:
+def rows_before(chain: Sequence[Ledger], output: Source, number: int | None = None) -> pl.DataFrame:
     """The rows that the first step read: see :func:`undo_table`."""
     frame = read_table(output)
     digest = table_identity(output.path)[0] if output.path is not None else ""
-    fits = [at for at, mark in enumerate(chain[-1].header.outputs) if mark.sha256 == digest]
-    if not fits:
+    at = which_output(chain[-1], digest, number, output.name)
+    if at is None:
         raise UnreadableError("was not written with this output", where=str(chain[-1].path))
     for ledger in reversed(chain):
-        name = ledger.header.inputs[fits[0]].name
+        name = ledger.header.inputs[at].name
         frame = _before(ledger, [one for one in ledger.entries() if one.file == name], frame)
     return frame
 

@@ -1,7 +1,7 @@
 """Verifying a run: input, ledger, output and report are held against each other and against a head kept elsewhere.
 
-Who forges a run must change its ledger, and with it the head: the hash of the ledger's file, whose last lines hold the
-hashes of all that the run wrote beside it. Only a head that is kept where the forger cannot reach it (a git tag, a
+Who forges a run must change its lock file, and with it the head: the hash of this file, which holds the hashes of the
+ledger and of all that the run wrote beside it. Only a head that is kept where the forger cannot reach it (a git tag, a
 release note, a mail) shows a forgery that is consistent in itself.
 """
 
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.core.chain import breaks, head_of, read_chain, replayed
+from curate.core.chain import LEDGER, breaks, head_of, read_chain, replayed
 from curate.core.errors import CurateError, UnreadableError
-from curate.core.lock_file import read_lock, rows_digest, stale
+from curate.core.lock_file import NAME, read_lock, rows_digest, stale
 from curate.engines.resuming import file_hash
 from curate.engines.undoing_chain import sha256, walk_back
 from curate.engines.undoing_tables import read_table, rows_before
@@ -27,15 +27,13 @@ if TYPE_CHECKING:
     from curate.core.ledger import Ledger
     from curate.core.lock_file import Lock
 
-LEDGER = "ledger.jsonl"
-
 
 @dataclass
 class Verified:
     """What was found.
 
     Attributes:
-        head: of the ledger, as it is now.
+        head: the hash of the lock file as it is now; of the ledger where there is none.
         faults: what does not fit, in words; empty if all does.
         steps: of the chain.
         outputs: files of data that gave back their input.
@@ -63,18 +61,28 @@ def verify(folder: str | Path, head: str | None = None) -> Verified:
     """
     root = Path(folder)
     book = root / LEDGER
+    if root.is_file():
+        inside = root.name == LEDGER and (root.parent / NAME).is_file()
+        raise UnreadableError(
+            "is a file, and no folder that curate run wrote",
+            where=str(folder),
+            hint=f"name the folder: {root.parent}"
+            if inside
+            else "a ledger alone is held against its input and output by curate replay and curate undo",
+        )
     if not book.is_file():
         raise UnreadableError(
             "holds no ledger of a run", where=str(folder), hint=f"name a folder with {LEDGER}"
         )
-    done = Verified(head_of(book))
+    locked = root / NAME
+    done = Verified(head_of(locked if locked.is_file() else book))
     if head is not None and not (len(head) >= SHORTEST and done.head.startswith(head.lower())):
-        done.faults.append(f"the ledger is not the one whose head was kept: {head}")
+        done.faults.append(f"the run is not the one whose head was kept: {head}")
     try:
         chain = read_chain(book)
         done.steps = tuple(one.header.step for one in chain)
         lock = read_lock(root)
-        done.faults += [*_of_lock(lock, chain, done.head), *_of_chain(chain), *_of_files(root, chain[-1])]
+        done.faults += [*_of_lock(lock, chain, head_of(book)), *_of_chain(chain), *_of_files(root, chain[-1])]
         _walk(root, chain, done)
     except CurateError as error:
         done.faults.append(str(error).replace("\n", ";"))
@@ -101,9 +109,9 @@ def _of_lock(lock: Lock, chain: Sequence[Ledger], head: str) -> Iterator[str]:
     if wrong:
         yield f"totals of the lock file are not those of the ledger: {', '.join(wrong)}"
     marks = {(one.name, one.sha256) for one in lock.outputs}
-    wrong = [
-        name for name, digest in _listed(chain[-1]) if (name, digest) not in marks and name != lock.path.name
-    ]
+    listed = {one for one in _listed(chain[-1]) if one[0] != lock.path.name}
+    known = {name for name, _ in listed} | {LEDGER}
+    wrong = sorted({name for name, _ in listed - marks} | {name for name, _ in marks if name not in known})
     if wrong:
         yield f"outputs of the lock file are not those of the run: {', '.join(wrong)}"
 
@@ -180,10 +188,10 @@ def _back_and_forth(output: Source, chain: tuple[Ledger, ...], at: int) -> bool 
     name = chain[0].header.inputs[at].name
     path = Path(name)
     if output.is_table:
-        rows = rows_before(chain, output)
+        rows = rows_before(chain, output, at)
         return read_table(Source(name, path)).equals(rows) if path.exists() else None
     data = b"".join(blocks(output))
-    walk = walk_back(chain, data, output.name)
+    walk = walk_back(chain, data, output.name, at)
     again = walk.states[0]
     for ledger, file in zip(chain, walk.files, strict=True):
         again = replayed(ledger, again, file)

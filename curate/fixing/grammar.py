@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_right, insort
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
@@ -15,12 +18,13 @@ from curate.fixing.editor import OFFERS, UNCHECKED, Editor, Offered, Safety
 from curate.grammar.calibrating import BOTH, CONSENSUS
 from curate.grammar.confirming import confirmed, lint_windows
 from curate.grammar.consensus import agreed, smallest
-from curate.grammar.engine import Engine, Lint, Unchecked, Verdict
+from curate.grammar.engine import ENGLISH, Engine, Lint, Unchecked, Verdict
 from curate.grammar.harper import CONFIRMING, Harper
 from curate.grammar.listed import Proposal
 from curate.grammar.looking import Looked, look
 from curate.grammar.trust import ALONE, TABLE, load
 from curate.grammar.typos import list_version
+from curate.text.language import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +47,10 @@ SAID = {
     CONSENSUS: "both engines propose this, in the same way",
 }
 """What is said of an edit, by the list that proposed it."""
+
+GUESSED = ("TYPOS", "Spelling")
+"""Categories in which an engine alone guesses what a word that it does not know should be. Such words are mostly terms
+(``alpha-glucosidase``): what is said of them is counted, and can never be made in one go."""
 
 _Line = tuple[int, int, str, str, str, str, str, str, str, str]
 """An offer without row and pointer: the columns of ``OFFERS`` from ``start`` on."""
@@ -113,8 +121,8 @@ class Grammar(Editor):
     def offers(self, texts: pl.DataFrame) -> Offered:
         """What may be changed in some texts."""
         keys = texts.select("row", "at").rows()
-        work = look(texts.select("text", "given").iter_rows())
         engines = self._ready()
+        work = look(texts.select("text", "given").iter_rows(), _spoken(engines))
         verdicts = [self._verdicts(engine, work) for engine, _ in engines]
         versions = {engine.name: version for engine, version in engines}
         offers: list[tuple[Any, ...]] = []
@@ -161,10 +169,23 @@ class _Offers:
     text: Looked
     versions: dict[str, str]
     lines: list[_Line] = field(default_factory=list)
+    taken: list[tuple[int, int]] = field(default_factory=list)
 
     def is_free(self, start: int, end: int) -> bool:
-        """Whether no offer has a character of a place, or the place itself."""
-        return all(end < one[0] or one[1] < start for one in self.lines)
+        """Whether no offer has a character of a place, or touches it."""
+        before = bisect_right(self.taken, end, key=itemgetter(0)) - 1
+        return before < 0 or self.taken[before][1] < start
+
+    def add(  # noqa: PLR0913 (what an offer is made of)
+        self, made: Proposal, check: str, rule: str, engine: str, safety: str, said: str = ""
+    ) -> None:
+        """One more offer, if its place is free."""
+        if self.is_free(made.start, made.end):
+            insort(self.taken, (made.start, made.end))
+            message = SAID.get(made.guard) or said or f"a rule of the engine: {rule}"
+            text = made.start, made.end, made.after
+            declares = "" if self.text.masked.language == ENGLISH else "foreign"
+            self.lines.append((*text, check, rule, engine, safety, "info", message, declares))
 
     def listed(self, lints: dict[str, list[Lint]]) -> None:
         """What a list proposes and an engine confirms, by the lint of which most is known."""
@@ -174,29 +195,44 @@ class _Offers:
                 (_rank(trust.safety(name, lint.rule, proposal.guard)), name, lint) for name, lint in several
             ]
             rank, name, lint = min(ranked)
-            check = f"grammar.{proposal.guard}"
-            self.lines.append(_line(proposal, check, lint.rule, self.versions[name], _SAFETY[rank]))
+            self.add(proposal, f"grammar.{proposal.guard}", lint.rule, self.versions[name], _SAFETY[rank])
 
     def agreed(self, one: list[Lint], two: list[Lint]) -> None:
         """What both engines propose alike."""
         safety = load().safety(BOTH, CONSENSUS, CONSENSUS)
         for both in agreed(self.text.masked.text, one, two):
             first = both.one
-            if self.is_free(first.start, first.end):
-                rule = f"{first.rule} = {both.two.rule}"
-                engines = " and ".join(self.versions.values())
-                made = Proposal(first.start, first.end, first.suggestions[0], CONSENSUS)
-                self.lines.append(_line(made, f"grammar.{CONSENSUS}", rule, engines, safety))
+            rule = f"{first.rule} = {both.two.rule}"
+            made = Proposal(first.start, first.end, first.suggestions[0], CONSENSUS)
+            self.add(made, f"grammar.{CONSENSUS}", rule, " and ".join(self.versions.values()), safety)
 
     def alone(self, name: str, lints: list[Lint]) -> None:
         """The first suggestions of an engine, for a reader."""
         for lint in lints:
-            edit = smallest(self.text.masked.text, lint)
-            if edit is not None and self.is_free(lint.start, lint.end):
+            if smallest(self.text.masked.text, lint) is not None:
                 made = Proposal(lint.start, lint.end, lint.suggestions[0], ALONE)
-                safety = load().safety(name, lint.rule)
                 check = f"grammar.{_slug(lint.category)}"
-                self.lines.append(_line(made, check, lint.rule, self.versions[name], safety))
+                safety = Safety.REPORT if lint.category in GUESSED else load().safety(name, lint.rule)
+                self.add(
+                    made, check, lint.rule, self.versions[name], safety, _told(lint, self.text.masked.text)
+                )
+
+
+def _told(lint: Lint, text: str) -> str:
+    """What an engine says of its rule, if it quotes nothing and so holds no text of the row; nothing else."""
+    said = " ".join(lint.message.split())
+    words = {
+        word.casefold()
+        for word in re.findall(r"\w{3,}", " ".join((text[lint.start : lint.end], *lint.suggestions)))
+    }
+    is_quoting = re.search(r"[\"“”„«»‘`<>]|(?<!\w)['’]|\d", said) is not None
+    return "" if is_quoting or words & set(re.findall(r"\w+", said.casefold())) else said.rstrip(".")
+
+
+def _spoken(engines: Sequence[tuple[Engine, str]]) -> frozenset[str]:
+    """The languages other than English that an engine checks."""
+    others = set(NAMES) - {ENGLISH}
+    return frozenset(one for engine, _ in engines for one in others if engine.checks(one))
 
 
 _SAFETY = tuple(one.value for one in Safety)
@@ -213,11 +249,6 @@ def _agreeing(text: Looked, lints: dict[str, list[Lint]]) -> dict[Proposal, list
         for proposal, several in confirmed(text.masked.text, ours, text.listed):
             found.setdefault(proposal, []).extend((name, lint) for lint in several)
     return found
-
-
-def _line(made: Proposal, check: str, rule: str, engine: str, safety: str) -> _Line:
-    message = SAID.get(made.guard) or f"a rule of the engine: {rule}"
-    return (made.start, made.end, made.after, check, rule, engine, safety, "info", message, "")
 
 
 def _slug(category: str) -> str:

@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from curate.core.errors import ConfigError
 from curate.core.pii_plan import SCOPES, STYLES
-from curate.fixing.editor import Editor, Offered
+from curate.fixing.editor import Editor, Offered, Safety
 from curate.fixing.pii_find import CHECKS, Place, Wanted, places
 from curate.fixing.pii_known import digest_of, known_list
 from curate.fixing.seen import Line, offered
 from curate.text.linear_search import fault_of
-from curate.text.placeholders import highest, keyed, numbered, surrogate, word_of
+from curate.text.placeholders import STANDING, highest, keyed, numbered, surrogate, word_of
+from curate.text.private import find_private
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
     from curate.core.plan import Plan
 
-_TOLD = {
+SAID = {
     "email": "an e-mail address",
     "phone": "a telephone number",
     "card": "a payment card number",
@@ -41,6 +42,12 @@ _TOLD = {
     "name": "a name of the list",
 }
 
+
+MASKED = "pii.masked"
+"""The class of what is masked wherever it is shown, and stays, since no check is sure of it."""
+
+_SHAPED = ("email", "phone", "card", "iban", "ssn", "national-id", "id-number", "ip")
+"""Kinds of masks that surrogates may have: what was put in is not told as left."""
 
 KEY_VARIABLE = "CURATE_PII_KEY"
 """The variable of the environment that keys placeholders which hold for whole files."""
@@ -111,10 +118,11 @@ class Pii(Editor):
         """One offer for each place."""
         texts = texts.unique(["row", "at"], keep="first", maintain_order=True)
         listed = known_list(self.known, digest_of(self.known)) if self.known else None
-        found = places(texts, Wanted(self.kinds, self.patterns, listed, self.allow))
+        wanted = Wanted(self.kinds, self.patterns, listed, self.allow)
+        found = places(texts, wanted)
+        lines = list(self._left(texts, found, wanted))
         if not any(found):
-            return Offered()
-        lines: list[Line] = []
+            return offered(lines)
         rows = texts.with_row_index("line").group_by("row", maintain_order=True).agg("line", "at", "text")
         for row, numbers, pointers, contents in rows.iter_rows():
             if not any(found[line] for line in numbers):
@@ -127,8 +135,22 @@ class Pii(Editor):
                     lines.append(Line(row, at, place.start, place.end, put, check, self._message(place.kind)))
         return offered(lines)
 
+    def _left(self, texts: pl.DataFrame, found: Sequence[Sequence[Place]], wanted: Wanted) -> Iterator[Line]:
+        """What outputs mask and nothing replaces: it must be told, or who sees the mask takes it for gone."""
+        for (row, at, text), several in zip(
+            texts.select("row", "at", "text").iter_rows(), found, strict=True
+        ):
+            for start, end, kind in find_private(text):
+                value = text[start:end]
+                is_met = any(one.start < end and start < one.end for one in several)
+                is_ours = self.style == "surrogate" and kind in _SHAPED
+                if not (is_met or is_ours or wanted.spares(kind, value) or STANDING.search(value)):
+                    yield Line(
+                        row, at, start, end, "", MASKED, f"it looks like a {kind}", Safety.REPORT.value
+                    )
+
     def _message(self, kind: str) -> str:
-        told = _TOLD.get(kind, f"a value of the kind '{kind}'")
+        told = SAID.get(kind, f"a value of the kind '{kind}'")
         return f"{told} is replaced by {'one that is nobody’s' if self.style == 'surrogate' else 'a placeholder'}"
 
     def _names(self, contents: Sequence[str], found: Sequence[Sequence[Place]]) -> dict[tuple[str, str], str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.core.errors import ConfigError, UnreadableError
-from curate.text.known_names import Names
+from curate.text.known_names import FUNCTION_WORDS, Names
 from curate.text.spellings import folded
 
 if TYPE_CHECKING:
@@ -160,6 +160,12 @@ def _hold(kind: str, value: str, where: str) -> None:
             f"a value of the kind '{kind}' is so short that it would match everywhere",
             where=where,
             hint="leave it out of the list",
+        )
+    if kind in ("name", "org") and value.lower() in FUNCTION_WORDS:
+        raise ConfigError(
+            f"a value of the kind '{kind}' is a function word, which stands everywhere",
+            where=where,
+            hint="give the name in full, or leave it out of the list",
         )
     if kind == "email" and "@" not in value:
         raise ConfigError("a value of the kind 'email' has no @", where=where)

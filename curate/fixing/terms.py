@@ -50,18 +50,21 @@ class Terms(Editor):
     def offers(self, texts: pl.DataFrame) -> Offered:
         """What the glossary has to say of some texts; nothing is left unchecked."""
         matcher = matcher_of(self.glossary)
+        told: dict[tuple[str, ...], tuple[str, ...]] = {}
         lines: list[tuple[Any, ...]] = []
         for row, at, part, text in texts.select("row", "at", "part", "text").iter_rows():
-            lines.extend((row, at, *_line(offer)) for offer in offers_for(text, matcher, part))
-        return Offered(pl.DataFrame(lines, schema=OFFERS, orient="row"))
+            for offer in offers_for(text, matcher, part):
+                key = (offer.term.place, offer.term.name, offer.listed, offer.check, offer.safety)
+                rest = told.get(key) or told.setdefault(key, _told(offer))
+                lines.append((row, at, offer.start, offer.end, offer.after, *rest))
+        columns = zip(*lines, strict=True) if lines else [()] * len(OFFERS)
+        return Offered(pl.DataFrame(dict(zip(OFFERS, map(list, columns), strict=True)), schema=OFFERS))
 
 
-def _line(offer: Offer) -> tuple[Any, ...]:
+def _told(offer: Offer) -> tuple[str, ...]:
+    """Check, rule, engine, safety, severity, message and what is declared."""
     term = offer.term
     rule = f"{offer.listed} → {term.preferred}" if offer.safety != REPORT else offer.listed
-    declares = ",".join(sorted(term.declares))
     message = f"{SAID[offer.check]} ({term.place})"
-    return (
-        *(offer.start, offer.end, offer.after, offer.check, rule, "", offer.safety),
-        *(term.severity.value, message, declares),
-    )
+    declares = ",".join(sorted(term.declares))
+    return offer.check, rule, "", offer.safety, term.severity.value, message, declares

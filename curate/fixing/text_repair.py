@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 FORMS = ("off", "nfc", "nfkc-safe")
 SPACES = ("off", "stray", "all")
 
-_GUARDED = frozenset(("code", "markup", "maths", "url", "email", "path", "token", "placeholder"))
-"""Kinds of protected place in which no character is repaired."""
-
-_TOLD = {
+SAID = {
     "text.entity": "a character reference of HTML stands in prose",
     "text.nbsp": "a no-break space stands where a space belongs",
     "text.line-separator": "a line separator of Unicode stands for a line break",
@@ -95,7 +92,7 @@ class TextRepair(Editor):
         rows = texts.join(suspects, on="row", how="semi", maintain_order="left")
         return offered(
             [
-                Line(number, at, *repair[:4], _TOLD[repair.check], repair.safety.value, repair.engine)
+                Line(number, at, *repair[:4], SAID[repair.check], repair.safety.value, repair.engine)
                 for row in rows.partition_by("row", maintain_order=True)
                 for number, at, repair in self._of_row(row)
             ]
@@ -112,20 +109,24 @@ class TextRepair(Editor):
 
     def _of_row(self, row: pl.DataFrame) -> Iterator[tuple[int, str, Repair]]:
         """The repairs of a row's texts, those of prompts first, because answers are held against them."""
-        about = speaks_of_markup("\n\n".join(row["given"].unique(maintain_order=True)))
+        asked_of = "\n\n".join(row["given"].unique(maintain_order=True))
+        about = speaks_of_markup(asked_of)
+        garbled = not mojibake.speaks_of_encoding(asked_of)
         escaped = set(_escaped(row))
         standing = row["given"][0]
         asked = row["part"].is_in(["prompt", "context"])
         for part in (row.filter(asked), row.filter(~asked)):
             for number, at, text in part.select("row", "at", "text").iter_rows():
-                repairs = _outside_code(text, self._repairs(text, about=about, escaped=at in escaped))
+                repairs = _outside_code(
+                    text, self._repairs(text, about=about, escaped=at in escaped, garbled=garbled)
+                )
                 if part["part"][0] in ("prompt", "context"):
                     standing = standing.replace(text, _applied(text, repairs)) if text else standing
                 else:
                     repairs = [one for one in repairs if not _is_copied(text, one, standing)]
                 yield from ((number, at, one) for one in repairs)
 
-    def _repairs(self, text: str, *, about: bool, escaped: bool) -> Iterator[Repair]:
+    def _repairs(self, text: str, *, about: bool, escaped: bool, garbled: bool) -> Iterator[Repair]:
         if not about:
             for one in references(text):
                 safety = Safety.AUTO if one.sure else Safety.SUGGEST
@@ -141,7 +142,8 @@ class TextRepair(Editor):
         forms: list[Callable[[str], Iterable[Mark]]] = [typography.composed, typography.compatible]
         for form in forms[: FORMS.index(self.unicode)]:
             yield from _named("text.normal-form", form(text))
-        yield from _garbled(text)
+        if garbled and not mojibake.speaks_of_encoding(text):
+            yield from _garbled(text)
 
 
 def _named(check: str, marks: Iterable[Mark], safety: Safety = Safety.AUTO) -> Iterator[Repair]:
@@ -183,9 +185,9 @@ def _outside_code(text: str, repairs: Iterable[Repair]) -> list[Repair]:
     found = sorted(repairs)
     if not found:
         return []
-    from curate.protect import protected_spans  # noqa: PLC0415 (few texts need it)
+    from curate.protect import AS_WRITTEN, protected_spans  # noqa: PLC0415 (few texts need it)
 
-    taken = [(one.start, one.end) for one in protected_spans(text) if one.kind in _GUARDED]
+    taken = [(one.start, one.end) for one in protected_spans(text) if one.kind in AS_WRITTEN]
     free = [one for one in found if _is_free(one, taken)]
     doubtful = any(one.check == "text.entity" for one in found if one not in free)
     chosen: list[Repair] = []

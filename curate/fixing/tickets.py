@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WHAT = (*mail.WHAT, "html")
 """Classes of edit, each ``ticket.WHAT``."""
 
-_TOLD = {
+SAID = {
     mail.QUOTED_REPLY: "an earlier mail is quoted",
     mail.SIGNATURE: "a signature with contacts",
     mail.DEVICE: "a line of the mail program",
@@ -82,7 +82,7 @@ class Tickets(Editor):
         for row, at, part, text, given in suspects.select(names).iter_rows():
             for edit in self._edits(text, part, given, answers.get(row, "")):
                 told = (
-                    f"{_TOLD[edit.what]}: it is {'turned into text' if edit.what == 'html' else 'taken out'}"
+                    f"{SAID[edit.what]}: it is {'turned into text' if edit.what == 'html' else 'taken out'}"
                 )
                 lines.append(Line(row, at, edit.start, edit.end, edit.after, f"ticket.{edit.what}", told))
         return offered(lines)

@@ -22,6 +22,7 @@ from curate.core.errors import MissingExtraError, UnreadableError
 from curate.formats.arrow_stream import CONTINUATION, stream_frames
 from curate.formats.chunk import BLOCK, Chunk
 from curate.formats.containers import refuse_foreign
+from curate.formats.table_metadata import table_metadata
 from curate.formats.xlsx import is_workbook, sheet_frames
 
 CHUNK_ROWS = 4_096
@@ -335,6 +336,8 @@ def _is_missing(value: object) -> bool:
 def write_table(rows_like: object, keep: pl.Series | Sequence[int], out: Path) -> None:
     """Write the rows of a source whose ordinals are kept to a parquet file: same schema, values and order.
 
+    What a parquet file says of its columns goes with them (:mod:`curate.formats.table_metadata`).
+
     Parquet and Arrow files are streamed; of other sources the kept rows are held in memory.
 
     Args:
@@ -350,12 +353,14 @@ def write_table(rows_like: object, keep: pl.Series | Sequence[int], out: Path) -
     where = str(rows_like) if isinstance(rows_like, str | Path) else "the data"
     try:
         query = _query(rows_like)
+        schema = query.collect_schema()
         index = "row"
-        while index in query.collect_schema():
+        while index in schema:
             index += "_"
         wanted = pl.LazyFrame({index: kept})
         rows = query.with_row_index(index).join(wanted, on=index, how="semi", maintain_order="left")
-        rows.drop(index).sink_parquet(out, maintain_order=True)
+        metadata = table_metadata(rows_like, schema)
+        rows.drop(index).sink_parquet(out, maintain_order=True, metadata=metadata)
         written = pl.scan_parquet(out, glob=False).select(pl.len()).collect().item()
     except _FAULTS as error:
         raise _unreadable(error, where) from error

@@ -20,6 +20,7 @@ from curate.formats.keep_cuts import Cursor, Cut, DocumentCuts, Extent, line_cut
 from curate.formats.keep_output import open_output, packing_of
 from curate.formats.parse import parse_chunk
 from curate.formats.stream import decoded_blocks, encode_back
+from curate.formats.table_metadata import table_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -292,7 +293,8 @@ def write_edited_table(
                 raise UnreadableError("the splits differ in their columns", where=opened.source.name)
             yield edited(chunk.offset, frame)
 
-    register_io_source(frames, schema=first.schema).sink_parquet(out, maintain_order=True)
+    metadata = table_metadata(opened.source.path, first.schema)
+    register_io_source(frames, schema=first.schema).sink_parquet(out, maintain_order=True, metadata=metadata)
     return Written(*table_identity(out), 0)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import polars as pl
 
 from curate.core.batch import NOTES, ROWS, Batch
 from curate.core.table_map import TableMap
 from curate.formats.chunk import Chunk
+from curate.formats.content import content_hash, id_field
 from curate.formats.fields import plain, value_at
 from curate.formats.grouping import members_of, number_of
 from curate.formats.layouts import Turns, read_layout
@@ -24,10 +23,10 @@ from curate.formats.layouts.mapped import (
     read_thread,
 )
 from curate.formats.layouts.rest import REST, rest_of
-from curate.formats.records import Record, read_records, size_of
-from curate.text.fold import hash64
+from curate.formats.records import Record, read_records, read_some, size_of
 
 if TYPE_CHECKING:
+    from curate.formats.flat import Flat
     from curate.formats.grouping import Entry
 
 QUARANTINE = pl.Schema(
@@ -46,8 +45,9 @@ QUARANTINE = pl.Schema(
 LEFT_OUT = pl.Schema({name: dtype for name, dtype in QUARANTINE.items() if name != "raw"})
 """One line for a record that is left out as asked."""
 
-ID_FIELDS = ("id", "_id", "uid", "uuid", "row_id", "task_id", "message_id", "message_tree_id", "ticket_id")
-ID_SET = frozenset(ID_FIELDS)
+
+COLUMNS_FROM = 1 << 16
+"""Bytes of a chunk from which reading flat rows as columns pays for loading numpy."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,42 @@ def parse_chunk(chunk: Chunk, metadata: tuple[str, ...] = ()) -> Parsed:
         chunk: from a container's splitter, or from grouped lines.
         metadata: fields of the source rows to keep, as text, in columns ``meta.FIELD`` of ``rows``.
     """
-    return _Builder(chunk, metadata).run()
+    flat = None
+    is_plain = not any("." in name or name.startswith("/") for name in metadata if name != REST)
+    if chunk.container == "jsonl" and len(chunk.blob) >= COLUMNS_FROM and is_plain:
+        from curate.formats.flat import read_flat  # noqa: PLC0415 (loads numpy)
+
+        flat = read_flat(chunk)
+    return _Builder(chunk, metadata).run() if flat is None else _together(chunk, metadata, flat)
+
+
+def _together(chunk: Chunk, metadata: tuple[str, ...], flat: Flat) -> Parsed:
+    """What was read as columns, and the other lines of the chunk, which are read one by one."""
+    import numpy as np  # noqa: PLC0415 (loaded for large chunks only)
+
+    build = _Builder(chunk, metadata)
+    is_record = np.ones(len(flat.places), np.bool_)  # a line may continue the record before it
+    others = np.flatnonzero(flat.shapes < 0)
+    for first, last, record in read_some(chunk, flat.places, others):
+        is_record[first + 1 : last + 1] = False
+        build.records = int(np.count_nonzero(is_record[:first]))
+        build.take(record)
+    parsed = build.finish()
+    rows, turns = flat.frames(chunk, np.cumsum(is_record) - 1, metadata)
+    size = parsed.row_bytes + int((rows["end"] - rows["start"]).sum())
+    is_whole = chunk.segments is None
+    return replace(
+        parsed,
+        batch=Batch(_merged(rows, parsed.batch.rows), _merged(turns, parsed.batch.turns), parsed.batch.notes),
+        records=int(np.count_nonzero(is_record)),
+        row_bytes=size,
+        separator_bytes=len(chunk.blob) - size - parsed.quarantined_bytes if is_whole else 0,
+    )
+
+
+def _merged(many: pl.DataFrame, few: pl.DataFrame) -> pl.DataFrame:
+    """Both frames in the order of their rows."""
+    return many if few.is_empty() else pl.concat([many, few]).sort("row", maintain_order=True)
 
 
 def parse_table_row(value: dict[str, object], chunk: Chunk, ordinal: int) -> Batch:
@@ -90,23 +125,6 @@ def parse_table_row(value: dict[str, object], chunk: Chunk, ordinal: int) -> Bat
     build = _Builder(Chunk(chunk.file, "table", ordinal, 0, b"", None, chunk.context), ())
     build.take(Record("row", ordinal, ordinal + 1, None, b"", value))
     return build.finish().batch
-
-
-def canonical(value: object) -> bytes:
-    """The content of a row independent of key order, spacing and escapes: JSON with sorted keys.
-
-    ``orjson`` is ten times as fast and refuses what JSON cannot hold; such a row is always written the other way.
-    """
-    try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-        return text.encode("utf-8", "surrogatepass")
-
-
-def content_hash(value: object) -> int:
-    """64 bits of BLAKE2b over the canonical content."""
-    return hash64(canonical(value))
 
 
 class _Builder:
@@ -155,7 +173,7 @@ class _Builder:
             layout = (read_mapped(record.value, self.turns, self.mapping.columns), str(self.mapping))
         else:
             layout = read_layout(record.value, self.turns)
-        given = record.id or id_of(record.value, self.mapping.columns) or _id(record.value)
+        given = record.id or id_of(record.value, self.mapping.columns) or _own_id(record.value)
         self._row(record, layout, given, record.value)
         for note in record.notes:
             self.notes.append((row, note.kind, note.at, note.detail))
@@ -249,11 +267,6 @@ def _columns(lines: list[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:
     )
 
 
-def _id(value: dict[str, Any]) -> str | None:
-    if ID_SET.isdisjoint(value):
-        return None
-    for name in ID_FIELDS:
-        given = value.get(name)
-        if isinstance(given, str | int) and not isinstance(given, bool):
-            return str(given)
-    return None
+def _own_id(row: dict[str, Any]) -> str | None:
+    name = id_field(row)
+    return None if name is None else str(row[name])

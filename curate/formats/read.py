@@ -51,6 +51,12 @@ class Opened:
         """What the parser must know that the container does not tell."""
         return {"mapping": self.mapping} if self.mapping else {}
 
+    @property
+    def is_seekable(self) -> bool:
+        """Whether each row stands in a file, at its place, as it is parsed."""
+        is_plain = self.survey is not None and self.survey.encoding == "utf-8" and not self.survey.packing
+        return is_plain and self.container == "jsonl" and not self.mapping and self.source.path is not None
+
     @cached_property
     def grouped(self) -> Grouped:
         """The lines of a grouped table, by conversation; the first pass is taken once."""

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, cast
 from curate.core.errors import UnreadableError
 from curate.formats import chunk
 from curate.formats.encodings import named_encoding
+from curate.formats.lines import line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,10 +230,9 @@ class _Utf8Count:
 
     def feed(self, block: bytes) -> None:
         """Count one block."""
-        text = self._decoder.decode(block)
-        if not text.isascii():
-            self._count(text)
-        self._lines += block.count(b"\n")
+        if not block.isascii() or self._decoder.getstate()[0]:
+            self._count(self._decoder.decode(block))
+        self._lines += line_ends(block)
 
     def finish(self) -> None:
         """Count what an unfinished sequence left."""

@@ -261,7 +261,9 @@ def unknown_table(opened: Opened, encoding: str | None = None) -> UnreadableErro
     told = ", ".join(f"{mask(clean(one.name))} ({one.kind})" for one in columns[:MOST_SHOWN])
     more = f" and {len(columns) - MOST_SHOWN:,} more" if len(columns) > MOST_SHOWN else ""
     what = f"no layout fits; columns: {told or 'none'}{more}"
-    return UnreadableError(what, where=opened.source.name, hint=_hint(opened, columns, encoding))
+    error = UnreadableError(what, where=opened.source.name, hint=_hint(opened, columns, encoding))
+    error.options = answers_hint(opened)
+    return error
 
 
 def _hint(opened: Opened, columns: Sequence[Column], encoding: str | None) -> str:

@@ -6,7 +6,8 @@ Harper reads only the sentences in which a list has something to say; that is mo
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.grammar.engine import Engine, Lint, Masked, Unchecked, Verdict
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z])|\n+")
 
+
+LONGEST = 200
+"""Characters of a lint; what is longer speaks of whole sentences and confirms nothing."""
 
 _SPELLING = frozenset({"Spelling", "TYPOS"})
 """Categories of rules that say a word is unknown."""
@@ -41,8 +45,7 @@ def windows(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[int, int
     found: dict[tuple[int, int], None] = {}
     for start, end in places:
         first = bisect_right(ends, start) - 1
-        last = next((at for at in ends[first + 1 :] if at >= end), len(text))
-        found[ends[first], last] = None
+        found[ends[first], ends[max(bisect_left(ends, end), first + 1)]] = None
     return list(found)
 
 
@@ -61,7 +64,9 @@ def confirmed(text: str, lints: Sequence[Lint], proposals: Sequence[Proposal]) -
     """The proposals that lints confirm; none that leans on a word which the engine does not know."""
     found = []
     for proposal in proposals:
-        near = [lint for lint in lints if lint.start <= proposal.end and proposal.start <= lint.end]
+        first = bisect_left(lints, proposal.start - LONGEST, key=itemgetter(0))
+        last = bisect_right(lints, proposal.end, key=itemgetter(0))
+        near = [lint for lint in lints[first:last] if proposal.start <= lint.end]
         same = tuple(lint for lint in near if says_the_same(text, lint, proposal))
         leans = proposal.guard not in _OF_UNKNOWN_WORDS
         if same and not (leans and any(lint.category in _SPELLING and lint not in same for lint in near)):
@@ -87,11 +92,9 @@ def lint_windows(
 
 def _piece(text: Masked, start: int, end: int) -> Masked:
     """A part of a text, with the protected places that lie in it."""
-    spans = tuple(
-        (max(first - start, 0), min(last, end) - start)
-        for first, last in text.spans
-        if first < end and last > start
-    )
+    first = bisect_right(text.spans, start, key=itemgetter(1))
+    last = bisect_left(text.spans, end, key=itemgetter(0))
+    spans = tuple((max(one - start, 0), min(two, end) - start) for one, two in text.spans[first:last])
     return Masked(text.text[start:end], spans, text.language)
 
 

@@ -1,8 +1,9 @@
-"""Edits that two engines propose alike: the best evidence there is, for two engines rarely make the same mistake.
+"""Edits that two engines propose alike: better evidence than one engine, for they rarely make the same mistake.
 
 Engines name the same edit in different ways: one replaces a phrase, the other inserts a comma. So edits are compared by
-what they make of the text, in their smallest form. Measured on learner English (JFLEG), edits other than spelling that
-Harper and LanguageTool both put first were right in .952 of 270; either alone in about .7.
+what they make of the text, in their smallest form. Of injected errors they take back nearly all that they agree on; but
+there is little to mend in good prose, and a third of what they agree on there was not wrong (headings that begin the
+sentence behind them, style: "all of the"). The table of trust has the figures, and decides.
 """
 
 from __future__ import annotations

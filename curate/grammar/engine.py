@@ -85,6 +85,9 @@ class Engine(Protocol):
             MissingExtraError: the engine is not installed.
         """
 
+    def checks(self, language: str) -> bool:
+        """Whether texts in a language (ISO 639-1) are checked."""
+
     def opened(self) -> AbstractContextManager[Engine]:
         """What all workers share is there while this is open; gives the engine that they are sent.
 

@@ -161,6 +161,10 @@ class Harper:
         """As the plan writes it."""
         return "harper"
 
+    def checks(self, language: str) -> bool:
+        """English alone."""
+        return language == ENGLISH
+
     def version(self) -> str:
         """The package and its version."""
         try:
@@ -266,13 +270,14 @@ def _last_end(text: str, start: int, end: int) -> int:
 
 def _hide(text: Masked) -> str:
     """The text with long protected places and long runs made a short word and spaces; places stay as they are."""
-    long = [(start, end) for start, end in text.spans if end - start > LONGEST_RUN]
-    if not long and len(text.text) <= LONGEST_RUN:
+    if len(text.text) <= LONGEST_RUN:
         return text.text
-    plain = text.text
-    for start, end in long:
-        plain = plain[:start] + _blank(plain[start:end]) + plain[end:]
-    return _RUN.sub(lambda hit: _blank(hit[0]), plain)
+    pieces, at = [], 0
+    for start, end in text.spans:
+        if end - start > LONGEST_RUN:
+            pieces += [text.text[at:start], _blank(text.text[start:end])]
+            at = end
+    return _RUN.sub(lambda hit: _blank(hit[0]), "".join([*pieces, text.text[at:]]))
 
 
 def _blank(hidden: str) -> str:

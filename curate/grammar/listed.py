@@ -6,6 +6,7 @@ each has its guard, and all of them say nothing about
 
 * words with a capital letter, and words that touch an apostrophe, a hyphen, a slash, a full stop or a digit,
 * texts of fewer than four words,
+* places near which something says that the error is there on purpose (:mod:`curate.grammar.mentioned`),
 * spelling, in a text that speaks of spelling, and of a word that the text has twice: it may be a name or a term.
 """
 
@@ -21,13 +22,15 @@ from curate.grammar.listed_words import (
     BEHIND_I,
     CONTRACTIONS,
     LABELS,
-    MENTIONS,
+    NO_ADVERBS,
     NO_NOUNS,
     OPENERS,
     PHRASES,
     SHORTENED,
+    TAKES_AN,
     TWICE,
 )
+from curate.grammar.mentioned import is_condition, is_on_purpose, mentions
 from curate.grammar.typos import corrections
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ LEAST_WORDS = 4
 
 SPELLING, CONTRACTION, ARTICLE = "spelling", "contraction", "article"
 DOUBLED, PRONOUN, SENTENCE = "doubled", "pronoun", "sentence"
-JOINED, MASS = "joined", "mass"
+JOINED, MASS, THAN = "joined", "mass", "than"
 
 
 class Proposal(NamedTuple):
@@ -63,26 +66,26 @@ _ANY_WORD = re.compile(r"[^\W\d_]+")
 _WHOLE_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CONTRACTED_WORDS = frozenset(CONTRACTIONS)
 _ARTICLES = frozenset({"a", "an"})
+_WORDS = frozenset({SPELLING, CONTRACTION, JOINED})
+"""Lists of single words: next to its correction such an error is an example."""
+
 _TWICE = frozenset((word, word) for word in TWICE.split("|"))
 _CONTRACTED = re.compile(rf"{_ALONE}(?:{'|'.join(CONTRACTIONS)}){_ALONE_END}", re.IGNORECASE)
 _NOUN = rf"[a-z]{{3,}}{_ALONE_END}"
 _ARTICLE = re.compile(rf"(?:(?<=[a-z,;:(] )([Aa]n?)|{_START}(An?)) ({_NOUN})")
 _LABELS = re.compile(rf"\b(?:{LABELS}) $", re.IGNORECASE)
 _LABEL_LENGTH = 13
+_IN_PROSE = r"(?= [a-z])(?! (?:gates?|or|operators?|keys?|keywords?|tags?|buttons?|clauses?|blocks?)\b)"
 _DOUBLED = re.compile(
-    rf"(?:(?<=[^\W\d_] )|(?<=[^\W\d_][,;] ))({TWICE}) (\1)(?= [a-z])|{_START}((?i:{TWICE})) ((?i:\3))(?= [a-z])"
+    rf"(?:(?<=[^\W\d_] )|(?<=[^\W\d_][,;] ))({TWICE}) (\1){_IN_PROSE}"
+    rf"|{_START}((?i:{TWICE})) (?=[a-z])((?i:\3)){_IN_PROSE}"
 )
 _PRONOUN = re.compile(rf"(?:^|(?<=[\s\"“]))(?<![=:(\[] )i (?={BEHIND_I})")
 _SENTENCE = re.compile(rf"(?<=[a-z]{{3}}[.!?] )({OPENERS}) ([a-z]+)")
 _BEFORE_STOP = re.compile(r"(\w+)[.!?] $")
 _LONGEST_WORD = 40
 _STARTS = re.compile(r"(?:^|[a-z]{3}[.!?] )([A-Za-z])")
-_MENTIONS = re.compile(rf"\b(?:{MENTIONS})", re.IGNORECASE)
-
-
-def mentions(text: str) -> bool:
-    """Whether a text speaks of words as words, so that a misspelling may be there on purpose."""
-    return _MENTIONS.search(text) is not None
+_LAST_WORD = re.compile(r"([^\W\d_]+) $")
 
 
 class _Signs(NamedTuple):
@@ -109,16 +112,20 @@ def proposals(texts: Sequence[str]) -> list[list[Proposal]]:
         {word for sign in signs for word in sign.written if word.islower() and word.isascii()}
     )
     return [
-        _sorted([*_spelling(text, known, sign), *_others(text, known, sign)])
+        _sorted(text, [*_spelling(text, known, sign), *_others(text, known, sign)])
         if sign.counts.total() >= LEAST_WORDS
         else []
         for text, sign in zip(texts, signs, strict=True)
     ]
 
 
-def _sorted(found: list[Proposal]) -> list[Proposal]:
+def _sorted(text: str, found: list[Proposal]) -> list[Proposal]:
+    """By place, the first of those that overlap, without errors that may be there on purpose."""
     kept: list[Proposal] = []
     for one in sorted(found):
+        is_meant = one.guard == THAN and is_condition(text, one.start)
+        if is_meant or is_on_purpose(text, one.start, one.end, one.after if one.guard in _WORDS else ""):
+            continue
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
@@ -170,8 +177,18 @@ def _articles(text: str, known: Container[str]) -> Iterator[Proposal]:
         right = article(noun)
         if right is None or right == word.lower() or noun in known or noun in NO_NOUNS:
             continue
+        if right == "a" and not _takes_an(text, hit.start(), noun):
+            continue
         if _LABELS.search(text, max(0, hit.start() - _LABEL_LENGTH), hit.start()) is None:
             yield Proposal(*hit.span(), f"{right if word.islower() else right.capitalize()} {noun}", ARTICLE)
+
+
+def _takes_an(text: str, start: int, noun: str) -> bool:
+    """Whether "an" is an article there, and no slip for "and" or "are" ("emotions an notoriously strong")."""
+    if noun.endswith("ly") and noun not in NO_ADVERBS:
+        return False
+    before = _LAST_WORD.search(text, max(0, start - _LONGEST_WORD), start)
+    return before is None or before[1].lower() in TAKES_AN
 
 
 def _sentences(text: str) -> Iterator[Proposal]:

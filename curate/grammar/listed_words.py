@@ -58,13 +58,35 @@ NO_NOUNS = frozenset(
         "and are the this that with from for but nor not yet was were has have had can could will would may "
         "might must shall should its his her their our your these those which who whom what when where why "
         "how than then there here also into onto per via las los des una uno dei del posteriori priori "
-        "capella cappella fortiori contrario ",
+        "capella cappella fortiori contrario alot abit all any each every our other another anyone anything everyone "
+        "everything although unless until among about above after again against almost already also always amid "
+        "around aside away ever even only once one ",
     )
 )
 """Before these, *a* is no article of theirs."""
 
-TWICE = "the|a|an|of|and|with|from|our|their|your|my|its|his|this"
-"""Words that never follow themselves; "that that", "had had", "is is", "in in" and "to to" may."""
+TAKES_AN = frozenset(
+    re.findall(
+        r"\w+",
+        "is was be been being am isn wasn as in on of for with to by from at into onto upon over under through during "
+        "without within after before between like than that if or but and so because while when where have has had "
+        "having not such quite what just only even still also both make makes made making give gives gave given "
+        "giving take takes took taken taking get gets got getting use uses used using need needs needed needing see "
+        "sees saw seen find finds found become becomes became play plays played provide provides provided providing "
+        "create creates created offer offers offered offering include includes included including show shows showed "
+        "require requires required requiring represent represents represented remain remains remained want wants "
+        "wanted buy buys bought write writes wrote add adds added choose chooses chose consider considered contain "
+        "contains contained want hold holds held keep keeps kept bring brings brought ",
+    )
+)
+"""Behind these *an* is an article; behind a noun it may be half of "and"."""
+
+NO_ADVERBS = frozenset(re.findall(r"\w+", "family reply supply fly rely jelly belly lily bully rally"))
+"""These end like adverbs."""
+
+TWICE = "the|a|an|of|and|with|from|our|their|your|its|his"
+"""Words that never follow themselves; "that that", "had had", "is is", "in in" and "to to" may, as in "like this this
+month" and "my my"."""
 
 BEHIND_I = (
     "(?:am|was|have|had|think|thought|know|knew|will|would|can|could|cannot|can't|do|did|don't|didn't|feel|felt|want"
@@ -87,12 +109,6 @@ SHORTENED = frozenset(
     )
 )
 """Abbreviations of three letters or more that take a full stop and end no sentence."""
-
-MENTIONS = (
-    r"mis-?spel|spell|typos?\b|typograph|orthograph|proofread|apostrophe|grammar|grammatical|dialect|slang|the words?\b"
-    r"|this word\b|a word\b|pronounc|anagram|palindrome|cipher|scrabble|letters\b|syllab|ungrammatical|lowercase|sic\b"
-)
-"""A text with one of these may speak of words as words."""
 
 
 def _phrase(guard: str, needs: Iterable[str], pattern: str, after: str) -> Phrase:
@@ -160,9 +176,6 @@ PHRASES = (
         for noun in _MASS
     ),
     _phrase("linking", _LINKING.split("|"), rf"{_START}({_LINKING}) ({_SUBJECT})(?= [a-z])", r"\1, \2"),
-    _phrase(
-        "linking", ["however"], rf"{_START}(However) (this|these|there|it is|it was)(?= [a-z])", r"\1, \2"
-    ),
     _phrase(
         "than",
         [f"{more} then" for more in re.sub(r"\[(.).\]", r"\1", _MORE).split("|")],

@@ -5,8 +5,11 @@ many edits there were and how many took an error back; and on texts taken to be 
 wrong. ``curate grammar calibrate`` counts the same on one's own data.
 
 An edit is applied if its line has a share of right ones of at least ``LEAST_SHARE``, if the lower bound of that share
-(Wilson 1927, 95 %) is at least ``LEAST_BOUND``, and if somebody has read what it does to right text and it spoils
-hardly a word there. All others are suggestions; a rule that is mostly wrong is only told.
+(Wilson 1927, 95 %) is at least ``LEAST_BOUND``, and if somebody has read what it does to much right text and it spoils
+hardly a word there: of the edits that were read there, the lower bound of the right ones is at least ``LEAST_READ``,
+which takes eight that are all right. Injected errors are of known kinds, and tell nothing of a phrase that only looks
+like one ("if it gets worse then stop"); edits of right text do. All others are suggestions; a rule that is mostly
+wrong is only told.
 """
 
 from __future__ import annotations
@@ -26,6 +29,12 @@ LEAST_SHARE = 0.97
 LEAST_BOUND = 0.9
 MOST_WRONG = 0.01
 """Wrong edits in 1,000 words of right text, of one rule and at most."""
+
+LEAST_WORDS = 100_000
+"""Words of right text that must have been looked at: in fewer, a single wrong edit would be more than is allowed."""
+
+LEAST_READ = 2 / 3
+"""Lower bound (Wilson, 95 %) of the share of right ones among the edits of right text that were read."""
 
 JUNK = 0.5
 """A rule whose share of right edits is surely below this is only told."""
@@ -78,6 +87,11 @@ class Evidence:
         return wilson(self._right, self._of).low
 
     @property
+    def low_read(self) -> float:
+        """The lower bound of the share of right edits among those of right text; 0 if there are none."""
+        return wilson(self.kept, self.kept + self.spoilt).low if self.kept else 0.0
+
+    @property
     def spoils(self) -> float:
         """Wrong edits in 1,000 words of right text."""
         return 1000 * self.spoilt / self.words if self.words else 0.0
@@ -85,7 +99,7 @@ class Evidence:
     @property
     def safety(self) -> str:
         """``auto``, ``suggest`` or ``report``, by the evidence alone."""
-        is_harmless = self.words > 0 and self.spoils <= MOST_WRONG
+        is_harmless = self.words >= LEAST_WORDS and self.spoils <= MOST_WRONG and self.low_read >= LEAST_READ
         if self.share >= LEAST_SHARE and self.low >= LEAST_BOUND and is_harmless:
             return "auto"
         return "report" if wilson(self._right, self._of).high < JUNK else "suggest"

@@ -23,6 +23,7 @@ from curate.protect.lock_words import CAPITALS, Item
 from curate.protect.lookalikes import are_opposed
 from curate.protect.meaning import Piece, is_term, said, stem
 from curate.protect.names import FUNCTION_WORDS
+from curate.protect.opposites import turned
 from curate.protect.spans import places_of
 from curate.text.mojibake import GARBLED, repairs
 
@@ -263,4 +264,4 @@ def _is_another_term(one: list[str], two: list[str]) -> bool:
     stems = {stem(word) for word in come}
     if any(is_term(word) and stem(word) not in stems for word in gone if come):
         return True
-    return any(are_opposed(a, b) for a, b in zip(gone, come, strict=False))
+    return turned(gone, come) or any(are_opposed(a, b) for a, b in zip(gone, come, strict=False))

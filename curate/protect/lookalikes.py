@@ -131,6 +131,7 @@ NEGATIVE = (
     "de",
     "anti",
     "counter",
+    "contra",
     "under",
     "over",
 )

@@ -93,8 +93,12 @@ def find(look: Look) -> Iterator[Protected]:
     if "[" in look.signs:
         for hit in _INDEXED.finditer(text):
             yield Protected(_grown(text, hit.start() - 1).start, hit.end(), "mixed")
+    done = 0
     for hit in _INNER.finditer(text):
-        yield _grown(text, hit.start())
+        if hit.start() >= done:
+            word = _grown(text, hit.start())
+            done = word.end
+            yield word
     yield from _capitalised(text)
     special = [word for word in look.words if is_drug(word) or word in _TOOLS]
     if special:

@@ -10,7 +10,6 @@ from curate.protect.look import Look, Protected, hits, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LONGEST = 1000
 _MARKED = re.compile(
     r"“[^“”]{1,1000}”|„[^„“”]{1,1000}[“”]|«[^«»]{1,1000}»|»[^«»\n]{1,300}«|‹[^‹›\n]{1,300}›"
     r"|「[^「」]{1,500}」|『[^『』]{1,500}』|《[^《》\n]{1,200}》"

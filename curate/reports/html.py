@@ -56,13 +56,14 @@ class Bytes:
         return self.size - self.rows - self.quarantined - self.separators
 
 
-def render_html(report: Report) -> str:
+def render_html(report: Report, said: str = UNCHANGED) -> str:
     """The report as one HTML document that loads nothing.
 
     The same report gives the same bytes: there is no time, no random name and no dependence on the machine.
 
     Args:
         report: complete facts; nothing is computed here but geometry and wording.
+        said: beside the account of the rows, of what was done to the data before it was read.
     """
     style, script = asset("report.css"), asset("report.js")
     page = environment().get_template("report.html.j2")
@@ -80,7 +81,7 @@ def render_html(report: Report) -> str:
         families=_families(report.passed),
         noted=_noted(report.files),
         command=command_for_all(report),
-        unchanged=UNCHANGED.capitalize(),
+        unchanged=said[:1].upper() + said[1:],
         limits=_limits(),
     )
 

@@ -28,11 +28,13 @@ def fixes_table(fixes: Foresight, *, full: bool) -> Iterator[RenderableType]:
         return
     told = fixes.classes if full else fixes.classes[:FIRST]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("curate fix would edit", "rows", "looked at", "share of all rows", "only suggested"):
+    columns = ("curate fix would edit", "rows", "share", "looked at", "only suggested")[: 5 if full else 3]
+    for name in columns:
         table.add_column(name, justify="left" if name.startswith("curate") else "right", no_wrap=True)
     for one in told:
         suggested = f"{one.suggested:,}" if one.suggested else ""
-        table.add_row(one.name, f"{one.rows:,}", f"{one.looked:,}", _share(one), suggested)
+        cells = (one.name, f"{one.rows:,}", _share(one), f"{one.looked:,}", suggested)
+        table.add_row(*cells[: len(columns)])
     yield Text()
     yield table
     if fixes.unchecked:

@@ -6,6 +6,7 @@ only if the forms are equal, so that asks that are the same are found by hash, w
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.similarity.asks_form import as_written, holds_code, speaks_of_form
@@ -26,7 +27,7 @@ class Turn(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A canonical text: its words, and the place of each among all words that were read (``chunk_numbers``)."""
+    """A canonical text: its words, and the place of each among all words that were read (``chunk_starts``)."""
 
     words: list[str]
     places: list[int]
@@ -79,11 +80,17 @@ def _written(text: str, said: Form | None, *, ask: bool) -> str:
 
 def prose(text: str, *, ask: bool = True) -> Form | None:
     """The text read as prose; None where its form matters: it holds code, or sets a task about the form of words."""
+    return pieces_and_prose(text, ask=ask)[1]
+
+
+def pieces_and_prose(text: str, *, ask: bool = True) -> tuple[list[str], Form | None]:
+    """The same, and the chunks that were read; none of code."""
     text = plain(text.strip())
     if holds_code(text):
-        return None
-    said = form(chunks(text), ask=ask)
-    return None if speaks_of_form(said.words, text) else said
+        return [], None
+    pieces = chunks(text)
+    said = form(pieces, ask=ask)
+    return pieces, None if speaks_of_form(said.words, text) else said
 
 
 def form_matters(text: str) -> bool:
@@ -95,13 +102,12 @@ def form(pieces: list[str], *, ask: bool = True) -> Form:
     """The canonical words of a text that is read as prose, and where they stand."""
     words = flat(words_of(_calm(pieces)))
     end = without_thanks(words) if ask else len(words)
-    kept = Sieve(words, end, ask=ask).run()
-    return _joined(Form([word for _, word in kept], [at for at, _ in kept]))
+    return _joined(Form(*Sieve(words, end, ask=ask).run()))
 
 
-def chunk_numbers(pieces: list[str]) -> list[int]:
-    """For each word that is read from chunks the number of its chunk."""
-    return [at for at, said in enumerate(words_of(_calm(pieces))) for _ in said]
+def chunk_starts(pieces: list[str]) -> list[int]:
+    """For each chunk, and for their end, the number of its first word among all words that are read."""
+    return list(accumulate(map(len, words_of(_calm(pieces))), initial=0))
 
 
 def _calm(pieces: list[str]) -> list[str]:

@@ -37,59 +37,76 @@ class Sieve:
     def __init__(self, words: list[str], end: int, *, ask: bool) -> None:
         """``words[:end]`` is read."""
         self.words, self.end, self.ask = words[:end], end, ask
-        self.kept: list[tuple[int, str]] = []
+        self.kept: list[str] = []
+        self.places: list[int] = []
         self.clause = 0
         self.comma = 0
         self.offered = False
         self.english: bool | None = None
 
-    def run(self) -> list[tuple[int, str]]:
-        """The words kept, each with its number."""
+    def run(self) -> tuple[list[str], list[int]]:
+        """The words kept, and their numbers."""
         at = self._greeting() if self.ask else 0
-        kept, words = self.kept, self.words
         starts = True
-        while at < self.end:
-            word = words[at]
-            if word in _WATCHED:
-                if word in MARKS:
-                    starts = self._mark(at, word, starts=starts)
-                    at += 1
-                    continue
-                if skipped := self._listed(at, word):
-                    at += skipped
-                    starts = False
-                    continue
-            if starts or not kept:
-                word = self._first(word, starts=starts)
+        watched = [number for number, word in enumerate(self.words) if word in _WATCHED]
+        for number in [*watched, self.end]:
+            if number < at:
+                continue  # it was left out with the words before it
+            if at < number:
+                self._keep(at, number, starts=starts)
                 starts = False
-            kept.append((at, word))
-            at += 1
+            at = number
+            if at == self.end:
+                break
+            word = self.words[at]
+            if word in MARKS:
+                starts = self._mark(at, word, starts=starts)
+                at += 1
+                continue
+            skipped = self._listed(at, word)
+            if not skipped:
+                self._keep(at, at + 1, starts=starts)
+            at += skipped or 1
+            starts = False
         self._particle()
-        return kept
+        return self.kept, self.places
 
-    def _first(self, word: str, *, starts: bool) -> str:
+    def _keep(self, start: int, end: int, *, starts: bool) -> None:
+        """Keep some words as they are, but for a first one."""
+        is_first = starts or not self.kept
+        first = len(self.kept)
+        self.kept += self.words[start:end]
+        self.places += range(start, end)
+        if is_first:
+            self.kept[first] = self._first(self.words[start], starts=starts, is_start=not first)
+
+    def _first(self, word: str, *, starts: bool, is_start: bool) -> str:
         """The first word of a sentence, whose capital says nothing, or of the text, where it may be a verb."""
         if starts and word[:1].isupper() and word[1:].islower():
             low = word.lower()
             word = low if len(word) > 2 or low in allow.TWO else word  # noqa: PLR2004 (Mg, Co, Aa)
-        return allow.SYNONYMS.get(word, word) if self.ask and not self.kept else word
+        return allow.SYNONYMS.get(word, word) if self.ask and is_start else word
 
     def _mark(self, at: int, mark: str, *, starts: bool) -> bool:
         """Take note of a mark; whether a sentence starts after it."""
         if self._divides(at, mark):
-            self.kept.append((at, mark))
+            self._add(at, mark)
         if mark == ",":
             self.comma = len(self.kept)
             return starts
         self._particle()
         if mark == "?" and not self._asks():
-            self.kept.append((at, "?"))
+            self._add(at, "?")
         if mark == "¶":
-            self.kept.append((at, "¶"))
+            self._add(at, "¶")
         if mark != ";":
             self.clause = self.comma = len(self.kept)
             self.offered = False
         return mark in ".?!¶"
+
+    def _add(self, at: int, mark: str) -> None:
+        self.kept.append(mark)
+        self.places.append(at)
 
     def _divides(self, at: int, mark: str) -> bool:
         """Whether a mark says more than a pause: between items, numbers or names, and behind a denial.
@@ -105,13 +122,13 @@ class Sieve:
 
     def _particle(self) -> None:
         """At the end of a Chinese sentence: no particle after an offer, and one form of it elsewhere."""
-        if not self.kept or self.kept[-1][1] not in allow.HAN_PARTICLES:
+        if not self.kept or self.kept[-1] not in allow.HAN_PARTICLES:
             return
-        at, word = self.kept[-1]
         if self.offered:
             self.kept.pop()
-        elif word == "么" and self._before(at) not in allow.HAN_SPOKEN:
-            self.kept[-1] = at, "吗"
+            self.places.pop()
+        elif self.kept[-1] == "么" and self._before(self.places[-1]) not in allow.HAN_SPOKEN:
+            self.kept[-1] = "吗"
 
     def _asks(self) -> bool:
         """Whether the sentence before a question mark begins as a question or an order."""
@@ -119,12 +136,12 @@ class Sieve:
             return True
         if self.clause == len(self.kept):
             return bool(self.kept)
-        first = self.kept[self.clause][1].lower()
+        first = self.kept[self.clause].lower()
         if first in allow.ASKING or first in allow.TELLING:
             return True
-        if self.comma < len(self.kept) and self.kept[self.comma][1].lower() in allow.WH:
+        if self.comma < len(self.kept) and self.kept[self.comma].lower() in allow.WH:
             return True
-        return any(word in allow.ASKING_HAN for _, word in self.kept[self.clause :])
+        return not allow.ASKING_HAN.isdisjoint(self.kept[self.clause :])
 
     def _listed(self, at: int, word: str) -> int:
         """How many words from here are left out."""
@@ -188,7 +205,7 @@ class Sieve:
 
     def _at_edge(self, at: int, size: int) -> bool:
         """Whether words begin or end a sentence that says more than them and does not speak of words."""
-        said = {word.lower() for _, word in self.kept[max(self.clause, len(self.kept) - _SENTENCE) :]}
+        said = {word.lower() for word in self.kept[max(self.clause, len(self.kept) - _SENTENCE) :]}
         after = self._next(at + size)
         if not said and self._before(at) != ":" and (after == "," or after not in MARKS):
             return self.end - at - size > 2  # noqa: PLR2004 (something is asked, not only called)

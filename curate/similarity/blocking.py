@@ -19,9 +19,7 @@ from curate.similarity import kernels, wording, wording_spelling
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    from curate.similarity.arrays import I64, U64, Tokens
+    from curate.similarity.arrays import U64
 
 LONG = 5
 """Characters from which a word counts: shorter ones may be initials (U.S.) or a unit that touches its number."""
@@ -32,35 +30,7 @@ SPACED = 2
 
 def block_keys(texts: pl.Series) -> U64:
     """The block of each text."""
-    tokens = kernels.load().tokens(texts)
-    lengths = (tokens.ends - tokens.starts).astype(np.int64)
-    counted = (lengths >= LONG) | _is_dense(tokens, lengths)
-    counted &= ~_is_listed(tokens.hashes)
-    sums = np.concatenate(
-        [np.zeros(1, np.uint64), np.cumsum(np.where(counted, tokens.hashes, 0), dtype=np.uint64)]
-    )
-    blocks: U64 = sums[tokens.indptr[1:]] - sums[tokens.indptr[:-1]]
-    return blocks
-
-
-def _is_listed(hashes: U64) -> NDArray[np.bool_]:
-    """Whether hashes are those of listed words: a table of their last bits spares nearly all the search."""
-    table = np.zeros(1 << 16, np.bool_)
-    table[(listed() & LAST).astype(np.intp)] = True
-    found = table[(hashes & LAST).astype(np.intp)]
-    found[found] = np.isin(hashes[found], listed())
-    return found
-
-
-def _is_dense(tokens: Tokens, lengths: I64) -> NDArray[np.bool_]:
-    """For each token, whether it stands in a text of a script without spaces."""
-    counts = np.diff(tokens.indptr)
-    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    total = sums[tokens.indptr[1:]] - sums[tokens.indptr[:-1]]
-    return np.repeat(total < SPACED * counts, counts)
-
-
-LAST = np.uint64(0xFFFF)
+    return kernels.load().blocks(texts, listed(), LONG, SPACED)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from curate.similarity import kernels
 from curate.similarity.arrays import Sets
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ LEAST = 20
 SAMPLE = 200_000
 """Distinct rows whose shingles are counted; beyond it a sample stands for all, drawn by content, not by place."""
 
-_BLOCK = 1 << 22
-"""Shingles that are looked at in one go."""
+_BLOCK = 1 << 20
+"""Shingles that are looked at in one go: few enough that the memory of one block serves the next."""
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+_MOST_BITS = 20
+"""Last bits of a shingle by which it is counted first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,40 +63,55 @@ def common_shingles(sets: Sets, *, share: float = SHARE, least: int = LEAST) -> 
         share: of the distinct rows, how many make a shingle common (0 to 1).
         least: and in rows.
     """
-    signatures = np.concatenate([np.empty(0, np.uint64), *map(_signatures, _blocks(sets))])
+    signatures = kernels.load().fingerprints(sets)
     filled = np.flatnonzero(sets.sizes())
     rows = filled[np.unique(signatures[filled], return_index=True)[1]]
     every = max(1, -(-len(rows) // SAMPLE))
     if every > 1:
         rows = rows[signatures[rows] % np.uint64(every) == 0]
-    found, frequency = np.unique(_gathered(sets, rows), return_counts=True)
-    return found[frequency >= max(least / every, share * len(rows), 2)]
+    wanted = np.zeros(len(sets), np.bool_)
+    wanted[rows] = True
+    return _frequent(sets, wanted, max(least / every, share * len(rows), 2))
+
+
+def _frequent(sets: Sets, wanted: NDArray[np.bool_], least: float) -> U64:
+    """The shingles of the wanted rows that stand in at least so many of them, sorted.
+
+    They are counted by their last bits first, which spares nearly all of them from being sorted.
+    """
+    buckets = 1 << min(_MOST_BITS, len(sets.values).bit_length())
+    counts = np.zeros(buckets, np.int64)
+    for values in _picked(sets, wanted):
+        counts += np.bincount(_bucket(values, buckets), minlength=buckets)
+    many = counts >= least
+    picked = _picked(sets, wanted)
+    kept = [np.empty(0, np.uint64), *(values[many[_bucket(values, buckets)]] for values in picked)]
+    found, frequency = np.unique(np.concatenate(kept), return_counts=True)
+    return found[frequency >= least]
+
+
+def _bucket(values: U64, buckets: int) -> I64:
+    return (values & np.uint64(buckets - 1)).astype(np.int64)
 
 
 def discount(sets: Sets, common: U64) -> Discounted:
     """The sets without ``common`` (sorted); a row that would become empty stays whole and is marked."""
-    parts = [_discounted(block, common) for block in _blocks(sets)]
-    if len(parts) == 1:
-        return parts[0]
-    counts = np.concatenate([np.empty(0, np.int64), *(part.sets.sizes() for part in parts)])
-    return Discounted(
-        Sets(
-            _starts(counts), np.concatenate([np.empty(0, np.uint64), *(part.sets.values for part in parts)])
-        ),
-        np.concatenate([np.empty(0, np.bool_), *(part.whole for part in parts)]),
-        np.concatenate([np.empty(0), *(part.share for part in parts)]),
-    )
-
-
-def _discounted(sets: Sets, common: U64) -> Discounted:
     sizes = sets.sizes()
-    is_common = _are_in(sets.values, common)
-    before = _starts(is_common)
-    shared = before[sets.indptr[1:]] - before[sets.indptr[:-1]]
-    whole = (shared == sizes) & (sizes > 0)
-    kept = ~is_common | np.repeat(whole, sizes)
-    counts = np.where(whole, sizes, sizes - shared)
-    return Discounted(Sets(_starts(counts), sets.values[kept]), whole, shared / np.maximum(sizes, 1))
+    counts, share, whole = np.array(sizes), np.zeros(len(sets)), np.zeros(len(sets), np.bool_)
+    values = np.empty(len(sets.values), np.uint64)  # memory that nothing is written to is never taken
+    row, filled = 0, 0
+    for block in _blocks(sets):
+        here = slice(row, row + len(block))
+        is_common = _are_in(block.values, common)
+        before = _starts(is_common)
+        shared = before[block.indptr[1:]] - before[block.indptr[:-1]]
+        whole[here] = (shared == sizes[here]) & (sizes[here] > 0)
+        counts[here] -= np.where(whole[here], 0, shared)
+        share[here] = shared / np.maximum(sizes[here], 1)
+        kept = block.values[~is_common | np.repeat(whole[here], sizes[here])]
+        values[filled : filled + len(kept)] = kept
+        row, filled = row + len(block), filled + len(kept)
+    return Discounted(Sets(_starts(counts), values[:filled]), whole, share)
 
 
 def _blocks(sets: Sets) -> Iterator[Sets]:
@@ -120,30 +137,9 @@ def _are_in(values: U64, common: U64) -> NDArray[np.bool_]:
     return found
 
 
-def _signatures(sets: Sets) -> U64:
-    """A 64-bit value of each row's set, whatever the order of rows."""
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(_mixed(sets.values), dtype=np.uint64)])
-    return _mixed(sums[sets.indptr[1:]] - sums[sets.indptr[:-1]])
-
-
-def _mixed(values: U64) -> U64:
-    """The finaliser of SplitMix64 (Steele, Lea & Flood 2014), so that sums of small values do not collide."""
-    values = values + _STEP
-    values ^= values >> np.uint64(30)
-    values *= np.uint64(0xBF58476D1CE4E5B9)
-    values ^= values >> np.uint64(27)
-    values *= np.uint64(0x94D049BB133111EB)
-    values ^= values >> np.uint64(31)
-    return values
-
-
-def _gathered(sets: Sets, rows: I64) -> U64:
-    """All shingles of some rows."""
-    wanted = np.zeros(len(sets), np.bool_)
-    wanted[rows] = True
-    picked = [np.empty(0, np.uint64)]
+def _picked(sets: Sets, wanted: NDArray[np.bool_]) -> Iterator[U64]:
+    """All shingles of some rows, some rows at a time."""
     row = 0
     for block in _blocks(sets):
-        picked.append(block.values[np.repeat(wanted[row : row + len(block)], block.sizes())])
+        yield block.values[np.repeat(wanted[row : row + len(block)], block.sizes())]
         row += len(block)
-    return np.concatenate(picked)

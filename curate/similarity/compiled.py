@@ -38,6 +38,13 @@ def shingles(texts: pl.Series, n: int) -> Sets:
     return Sets(indptr, values[:count])
 
 
+def blocks(texts: pl.Series, listed: U64, least: int, spaced: int) -> U64:
+    """The sum of the hashes of the tokens of each text that count."""
+    out = np.zeros(len(texts) + 1, np.uint64)
+    _kernels.blocks(texts.__arrow_c_stream__(), code_points(), least, spaced, listed, out)
+    return out[1:]
+
+
 def _bytes(texts: pl.Series) -> int:
     return int(texts.str.len_bytes().sum() or 0)
 

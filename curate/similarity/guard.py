@@ -7,14 +7,15 @@ The guard is an allow-list: a difference is harmless only where the words on bot
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
 from curate.similarity import wording as allow
-from curate.similarity.asks import Form, chunk_numbers, prose
+from curate.similarity.asks import Form, chunk_starts, pieces_and_prose
 from curate.similarity.asks_form import as_written
-from curate.similarity.wording_tokens import chunks, flat, plain, words_of
+from curate.similarity.wording_tokens import flat, words_of
 
 
 class Kind(StrEnum):
@@ -78,8 +79,8 @@ class Reading(NamedTuple):
 
 def reading(text: str) -> Reading:
     """The text read as prose, or kept as written."""
-    said = prose(text)
-    return Reading(text, chunks(plain(text.strip())), said if said and said.words else None)
+    pieces, said = pieces_and_prose(text)
+    return Reading(text, pieces, said if said and said.words else None)
 
 
 def explain(one: str, two: str) -> list[Difference]:
@@ -127,6 +128,8 @@ def _opposed(a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
     while tail < shortest - start and a[-1 - tail] == b[-1 - tail]:
         tail += 1
     one, two = a[start : len(a) - tail], b[start : len(b) - tail]
+    if set(one).isdisjoint(two):
+        return [(start, start + len(one), start, start + len(two))] if one or two else []
     inner = SequenceMatcher(None, one, two, autojunk=len(two) > LONG)
     return [
         (i + start, j + start, k + start, m + start)
@@ -137,16 +140,20 @@ def _opposed(a: list[str], b: list[str]) -> list[tuple[int, int, int, int]]:
 
 def _compared(left: Reading, said: Form, right: Reading, told: Form) -> list[Difference]:
     found = []
-    numbers, others = chunk_numbers(left.pieces), chunk_numbers(right.pieces)
+    starts, others = chunk_starts(left.pieces), chunk_starts(right.pieces)
     for i, j, k, m in _opposed(left.pieces, right.pieces):
         one, two = left.pieces[i:j], right.pieces[k:m]
-        meant = [word for word, at in zip(said.words, said.places, strict=True) if i <= numbers[at] < j]
-        heard = [word for word, at in zip(told.words, told.places, strict=True) if k <= others[at] < m]
+        meant, heard = _between(said, starts[i], starts[j]), _between(told, others[k], others[m])
         kind = _harmless_kind(one, two) if meant == heard else _harmful_kind(meant, heard)
         if kind is Kind.WORD and (_holds_name(left.pieces, i, j) or _holds_name(right.pieces, k, m)):
             kind = Kind.NAME
         found.append(Difference(kind, " ".join(one), " ".join(two)))
     return found
+
+
+def _between(said: Form, start: int, end: int) -> list[str]:
+    """The canonical words that come from the words of some chunks."""
+    return said.words[bisect_left(said.places, start) : bisect_left(said.places, end)]
 
 
 def _holds_name(pieces: list[str], start: int, end: int) -> bool:

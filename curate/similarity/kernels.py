@@ -27,6 +27,12 @@ class Kernels(Protocol):
     def shingles(self, texts: pl.Series, n: int) -> Sets:
         """The sets of the n-grams of texts."""
 
+    def blocks(self, texts: pl.Series, listed: U64, least: int, spaced: int) -> U64:
+        """The sum of the hashes of the tokens of each text that are not ``listed`` (sorted).
+
+        Only those of ``least`` characters count, unless the mean length of a text's tokens is below ``spaced``.
+        """
+
     def fingerprints(self, sets: Sets) -> U64:
         """A hash of each set."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from curate.similarity.arrays import Counters, Keys, Matches, Sets
-from curate.similarity.plain_tokens import mixed, shingles, tokens
+from curate.similarity.plain_tokens import blocks, mixed, shingles, tokens
 from curate.similarity.words import COUNT_STEP
 
 if TYPE_CHECKING:
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from curate.similarity.arrays import I64, U32, U64, Task
 
-__all__ = ["count", "fingerprints", "intersections", "match", "prefixes", "shingles", "signatures", "tokens"]
+__all__ = [
+    "blocks",
+    "count",
+    "fingerprints",
+    "intersections",
+    "match",
+    "prefixes",
+    "shingles",
+    "signatures",
+    "tokens",
+]
 
 FULL = 255
 LAST_POSITION = 65535

@@ -155,3 +155,18 @@ def _sets(row: I64, values: U64, rows: int) -> Sets:
     new[1:] = (row[1:] != row[:-1]) | (values[1:] != values[:-1])
     counts = np.bincount(row[new], minlength=rows) if rows else np.zeros(0, np.int64)
     return Sets(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), values[new])
+
+
+def blocks(texts: pl.Series, listed: U64, least: int, spaced: int) -> U64:
+    """The sum of the hashes of the tokens of each text that count."""
+    found = tokens(texts)
+    lengths = (found.ends - found.starts).astype(np.int64)
+    counts = np.diff(found.indptr)
+    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+    is_dense = sums[found.indptr[1:]] - sums[found.indptr[:-1]] < spaced * counts
+    counted = (lengths >= least) | np.repeat(is_dense, counts)
+    counted &= ~np.isin(found.hashes, listed)
+    kept = np.where(counted, found.hashes, np.uint64(0))
+    hashes = np.concatenate([np.zeros(1, np.uint64), np.cumsum(kept, dtype=np.uint64)])
+    made: U64 = hashes[found.indptr[1:]] - hashes[found.indptr[:-1]]
+    return made

@@ -105,9 +105,9 @@ class Group:
         return HIGH if seldom >= FEWEST else MEDIUM
 
     def rank(self) -> tuple[object, ...]:
-        """Surer ones first, then those with more to gain: uses that are not of the preferred form."""
+        """Acronyms last, as they are many; surer ones first, then those with more uses that are not preferred."""
         others = self.forms.total() - self.forms[self.preferred] + self.long.total()
-        return (RANK[self.confidence], -others, self.kind, self.preferred)
+        return (self.kind == ACRONYM, RANK[self.confidence], -others, self.kind, self.preferred)
 
 
 def groups_of(counts: Counts) -> list[Group]:
@@ -127,6 +127,8 @@ def groups_of(counts: Counts) -> list[Group]:
 def _hyphens(low: Mapping[str, int]) -> Iterator[Group]:
     """``e-mail`` and ``email``: both words must be there, and their parts be words or prefixes, or both be no slips.
 
+    *II-IV* is a range of numbers, and *IIIV* is none.
+
     With a space it is a third form only where the word is written as one more often than with a hyphen: *at high
     risk* is right beside *a high-risk patient*.
     """
@@ -136,6 +138,8 @@ def _hyphens(low: Mapping[str, int]) -> Iterator[Group]:
         if len(parts) != 2 or joined not in low or parts[0] == "re" or len(joined) <= SHORTEST:  # noqa: PLR2004 (one hyphen)
             continue
         is_made_of_words = (parts[0] in low or parts[0] in _PREFIXES) and parts[1] in low
+        if _ROMAN.fullmatch(joined.upper()):
+            continue
         if is_made_of_words or min(low[word], low[joined]) >= FEWEST:
             forms = Counter({word: low[word], joined: low[joined]})
             if low[joined] > low[word] and not set(parts) & (_FUNCTION | _PREFIXES):

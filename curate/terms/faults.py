@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from curate.core.errors import ConfigError
 from curate.terms.folding import fold
 from curate.terms.matcher import ADMITTED, FORBIDDEN, PREFERRED, VARIANT, Form, Matcher, forms_of
+from curate.terms.opposites import turned_round
 from curate.terms.term import Case
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _own(term: Term) -> Iterator[str]:
 
 
 def _meanings(term: Term) -> Iterator[str]:
-    """A replacement that would change a number, a negation or a modal verb: the lock would refuse every one."""
+    """A replacement that would change a number, a negation or a modal verb, or turn a text round."""
     for form in (*term.variants, *term.forbidden):
         for kind, pattern in (("number", _DIGITS), ("negation", _NEGATIONS), ("modal verb", _MODALS)):
             if term.preferred and pattern.findall(fold(form)) != pattern.findall(fold(term.preferred)):
@@ -64,6 +65,11 @@ def _meanings(term: Term) -> Iterator[str]:
                     f"{term.place}: '{form}' → '{term.preferred}' changes a {kind}, which no edit may do; "
                     "leave the form out, or forbid it without a preferred form"
                 )
+        if term.preferred and (why := turned_round(form, term.preferred)):
+            yield (
+                f"{term.place}: '{form}' → '{term.preferred}' turns round what is said: {why}; "
+                "leave the form out, or forbid it without a preferred form"
+            )
 
 
 def _collisions(terms: Sequence[Term]) -> Iterator[str]:

@@ -45,8 +45,7 @@ def carried(found: str, listed: str, after: str) -> str | None:
         listed: the same form as the glossary has it.
         after: the replacement as the glossary has it.
     """
-    found = straight(found)
-    if found == listed or found.islower():
+    if found == listed or (found := straight(found)) == listed or found.islower():
         return after
     if found.isupper():
         return after.upper() if len(_WORD.findall(found)) > 1 or len(found) > 1 else _capital(after)

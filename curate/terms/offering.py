@@ -27,6 +27,7 @@ FIRST_USE = "terms.first-use"
 AUTO, SUGGEST, REPORT = "auto", "suggest", "report"
 
 _ARTICLE = re.compile(r"(?<![\w'’.-])(an?) $", re.IGNORECASE)
+_LAST_OF_ARTICLE = ("a ", "n ", "A ", "N ")
 _START = re.compile(r"(?:^|[\n.!?:•*]|[.!?][\"'”’)\]]*)[\s\"'“‘(\[*_#>-]*(?:\d{1,3}[.)]\s+)?$")
 _NEXT = re.compile(r" ([^\W_]+)")
 _BEFORE = re.compile(r"([^\W_]+)[ -]$")
@@ -72,10 +73,9 @@ def offers_for(text: str, matcher: Matcher, part: str) -> Iterator[Offer]:
         if offer is None and term.first and use.form.term not in first and use.form.role == PREFERRED:
             offer = _first_use(text, use, term)
         first.add(use.form.term)
-        if offer is not None and offer.safety == AUTO and _is_explained(text, use, uses):
-            offer = offer._replace(safety=SUGGEST)
         if offer is not None:
-            yield offer
+            is_unsure = len(uses) > 1 and offer.safety == AUTO and _is_explained(text, use, uses)
+            yield offer._replace(safety=SUGGEST) if is_unsure else offer
 
 
 def _is_explained(text: str, use: Use, uses: list[Use]) -> bool:
@@ -108,7 +108,9 @@ def _with_article(text: str, use: Use, after: str, base: str) -> tuple[int, str]
 
     The article goes by ``base``, which is what is written in the case of the glossary.
     """
-    hit = _ARTICLE.search(text, max(0, use.start - 4), use.start)
+    hit = None
+    if text[max(0, use.start - 2) : use.start] in _LAST_OF_ARTICLE:
+        hit = _ARTICLE.search(text, max(0, use.start - 4), use.start)
     if hit is None:
         return use.start, after
     old, new = article(use.form.text), article(base)

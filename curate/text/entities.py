@@ -26,12 +26,17 @@ _NAMES = frozenset({*name2codepoint, "apos"})
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,12}(?:\s[^<>]{0,200})?/?>|<!--|<!\[CDATA\[")
 _ABOUT = re.compile(
     r"(?i)\b(?:x?html\d?|xml|xhtml|svg|mathml|entit(?:y|ies)|character references?|escap\w*|unescap\w*|markup|web ?page"
-    r"|encod\w*|decod\w*|ampersand|sgml|rss|php|javascript|jsx|css|sanitiz\w*|xss|nbsp\b(?!;)|regex\w*)\b"
+    r"|encod\w*|decod\w*|ampersand|sgml|rss|php|javascript|jsx|css|sanitiz\w*|xss|nbsp\b(?!;)|regex\w*"
+    r"|(?:non-?breaking|no-?break) spaces?|(?:less|greater)[- ]than (?:sign|symbol)s?)\b"
 )
+_WRITES = re.compile(
+    r"(?i)\b(?:us(?:e|es|ed|ing)|writ(?:e|es|ing|ten)|wrote|typ(?:e|es|ed|ing)|put|puts|insert|enter|add|adds|adding|says?"
+    r"|sees?|shows?|shown|reads?|means?|becomes?|called|named|code|is|are|with|by|like|as|from|to|of|the|an?)[ :]+\Z"
+)
+_SPACED = re.compile(r"\Z|[\s.,;:!?)]")
 _OPENS_TAG = re.compile(r"<[A-Za-z/!?]")
 _MEANS_FORM = frozenset("|`*_#[]\\~")
 _BLANKS = "\u00a0\u2002\u2003\u2009"
-_ADDRESS = ("=", "?", "/", "%", "+")
 _ADDRESS = ("=", "?", "/", "%", "+")
 _PLAIN = frozenset("&'\" \u2018\u2019\u201c\u201d\u2013\u2014\u2026")
 
@@ -50,12 +55,21 @@ def speaks_of_markup(text: str) -> bool:
     return _ABOUT.search(text) is not None
 
 
+def is_mentioned(text: str, start: int, end: int) -> bool:
+    """Whether a place stands by itself behind a word of writing, as in "use &nbsp; between them"."""
+    return (
+        _WRITES.search(text[max(0, start - 24) : start]) is not None and _SPACED.match(text, end) is not None
+    )
+
+
 def references(text: str) -> list[Reference]:
     """The references of a text that are no markup, in order; none in a text that holds tags or is about them."""
     found = [*_whole(text), *_broken(text)]
     if not found or _TAG.search(text) or _ABOUT.search(text):
         return []
     found.sort()
+    if any(is_mentioned(text, one.start, one.end) for one in found):
+        found = [one._replace(sure=False) for one in found]
     angles = [one for one in found if one.char in "<>"]
     if angles and _OPENS_TAG.search(_decoded(text, found)):
         found = [one for one in found if one.char not in "<>"]

@@ -3,6 +3,9 @@
 "Anna-Lena Müller" also stands where a text says "ANNA LENA MUELLER", "Müller, Anna-Lena", "A. Müller" or "A.-L.
 Müller"; "Müller" or "Anna-Lena" alone counts behind a title, or where the row names her in full. An inflected name
 ("Müllers", "Müller's") is found without its ending. All names make one automaton (Aho & Corasick 1975).
+
+A name that is also a common word ("May", "Will") says nothing alone: it counts behind a title or in a full name, and
+a full name of nothing else ("May Will") only with its capitals. So does a listed name of one short word ("Li").
 """
 
 from __future__ import annotations
@@ -28,6 +31,22 @@ madame mme mlle m signor signora sig dott"""
 TITLES = frozenset(_TITLES.split())
 _WITHIN = "von van de der den del della di da dos das du la le ten ter zu zum zur bin ibn al el st"
 _PARTICLES = frozenset(_WITHIN.split())
+_FUNCTION_WORDS = """a an and any are as at be but by can could did do does for from had has have he her him his how
+i if in is it its me might must no nor not of on or our shall she should so some than that the their them then there
+these they this those to us was we were what when where which who whose why with would you your"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that are nobody's name: one of them alone is a mistake in a list."""
+_TIMES = """may will january february march april june july august september october november december monday tuesday
+wednesday thursday friday saturday sunday summer autumn winter spring mai juni juli oktober dezember juin juillet"""
+_CAPITALS = FUNCTION_WORDS | frozenset(_TIMES.split())
+"""Words that have a capital within a sentence though they are no names, or begin every other sentence."""
+_NOUNS = """art bill chance don drew faith frank gene grace grant hope jack joy just love mark miss more nick pat penny
+pierce ray rich rob rose ruby skip sue true van young black white brown green day page bond case cash cook price power
+wood stone hill lake king law church park field rice best good wise sharp small large grey der die das und ein eine
+el los las un una les des long short"""
+COMMON = _CAPITALS | frozenset(_NOUNS.split())
+"""Names that are also words of a language; the frequent ones."""
+_SHORT_NAME = 3
 _UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
@@ -70,6 +89,7 @@ class Names:
         self._alone: set[str] = set()
         self._turned: set[str] = set()
         self._loose: set[str] = set()
+        self._weak: set[str] = set()
         for name in dict.fromkeys(names):
             self._add(name)
         for phrase in dict.fromkeys(phrases):
@@ -91,10 +111,14 @@ class Names:
                 self._people.setdefault(form, set()).add(person)
                 if is_turned:
                     self._turned.add(form)
+                if is_weak(form):
+                    self._weak.add(form)
         for part in _parts(name):
             for form in _variants(part):
                 self._people.setdefault(form, set()).add(person)
                 self._alone.add(form)
+                if form in _CAPITALS:
+                    self._weak.add(form)
 
     def find(self, text: str) -> list[Hit]:
         """Every place where a form of a name stands, also inside each other; who is meant is not decided here."""
@@ -108,7 +132,10 @@ class Names:
             first = starts[at + 1]
             here = words[first : first + form.count(" ") + 1]
             if self._is_name(text, here, form):
-                is_alone = form in self._alone and not (first and _is_title(text, words[first - 1], here[0]))
+                has_title = first > 0 and _is_title(text, words[first - 1], here[0])
+                if form in self._weak and not has_title and not _is_certain(text, here, form):
+                    continue
+                is_alone = form in self._alone and not has_title
                 people = frozenset(self._people[form])
                 hits.append(Hit(here[0].start(), here[-1].end() - ending, people, form, is_alone))
         return self._without_turned(hits)
@@ -169,6 +196,25 @@ def _is_written(words: Sequence[re.Match[str]], form: str, *, is_short: bool) ->
     if is_short or initials or " " not in form:
         return words[0][0][0].isupper() and words[-1][0][0].isupper()
     return True
+
+
+def is_weak(name: str) -> bool:
+    """Whether a name, as it is compared, may stand in a text as words or as a symbol.
+
+    >>> is_weak("may"), is_weak("li"), is_weak("may will"), is_weak("ann will"), is_weak("may jones")
+    (True, True, True, True, False)
+    """
+    words = [word for word in name.split() if len(word) > 1]
+    if len(words) == len(name.split()) == 1:
+        return name in COMMON or len(name) <= _SHORT_NAME
+    return name.rsplit(maxsplit=1)[-1] in _CAPITALS or all(word in COMMON for word in words)
+
+
+def _is_certain(text: str, words: Sequence[re.Match[str]], form: str) -> bool:
+    """Whether a name that reads as words is written as a name: several words with capitals, initials with a stop."""
+    if " " not in form or not (words[0][0][0].isupper() and words[-1][0][0].isupper()):
+        return False
+    return all(len(word[0]) > 1 or text[word.end() : word.end() + 1] == "." for word in words)
 
 
 def _line(words: Sequence[re.Match[str]]) -> tuple[str, dict[int, int]]:

@@ -3,7 +3,7 @@
 Lines are taken out whole, and only where it is certain: ``>`` quotes something else in Markdown, so they count behind
 a line that says who wrote; a farewell and a name are the writer's own words and stay; a block of contacts counts only
 behind them or behind ``-- `` (RFC 3676, section 4.3), at the end of what the writer says, and if no line of it may be
-a sentence.
+a sentence. Of a paragraph that holds a notice and words of the writer, the sentences of the notice go.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ WHAT = (QUOTED_REPLY, SIGNATURE, DEVICE, DISCLAIMER)
 
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _MOST_LINES = 10
+_MOST_SIGNATURE_LINES = 8
 _LONGEST_SIGNATURE = 700
 _ATTRIBUTION_LINES = 3
 
@@ -56,6 +57,7 @@ class _Mail:
         self._lines = text.split("\n")
         self._what: list[str] = [""] * len(self._lines)
         self._in_code = self._fenced()
+        self._notices: list[Cut] = []
 
     def _fenced(self) -> list[bool]:
         inside, found = False, []
@@ -136,12 +138,23 @@ class _Mail:
         if signs.DEVICE.fullmatch(self._lines[own[-1]]):
             self._mark([own[-1]], DEVICE)
         elif signs.is_disclaimer("\n".join(self._lines[at] for at in paragraph)):
-            self._mark(paragraph, DISCLAIMER)
+            return self._mark_notice(paragraph)
         else:
             block = self._delimited(own) or self._contacts(own)
             self._mark(block, SIGNATURE)
             return bool(block)
         return True
+
+    def _mark_notice(self, paragraph: list[int]) -> bool:
+        """Mark a notice; where the writer goes on in its paragraph, its sentences alone, and nothing before it."""
+        said = "\n".join(self._lines[at] for at in paragraph)
+        spans = signs.notices(said)
+        if spans == [(0, len(said))]:
+            self._mark(paragraph, DISCLAIMER)
+            return True
+        shift = sum(len(line) + 1 for line in self._lines[: paragraph[0]])
+        self._notices = [Cut(start + shift, end + shift, DISCLAIMER) for start, end in spans]
+        return False
 
     def _paragraph(self, last: int) -> list[int]:
         first = last
@@ -150,14 +163,24 @@ class _Mail:
         return list(range(first, last + 1))
 
     def _delimited(self, own: list[int]) -> list[int]:
-        """The block behind ``--``; without the blank that makes it certain, contacts must do so."""
-        for back, at in enumerate(reversed(own[-_MOST_LINES - 1 :])):
+        """The block behind ``--``; without the blank that makes it certain, contacts must do so.
+
+        What a colon announces, and lines that begin small, are the writer's: a list, or a text that goes on.
+        """
+        for back, at in enumerate(reversed(own[-_MOST_SIGNATURE_LINES - 1 :])):
             if signs.DELIMITER.fullmatch(self._lines[at]):
                 block = own[len(own) - back :]
+                if not all(signs.is_of_signature(self._lines[n]) for n in block) or self._announces(at):
+                    return []
                 is_strict = bool(signs.STRICT_DELIMITER.fullmatch(self._lines[at]))
                 certain = is_strict or any(signs.is_contact(self._lines[n]) for n in block)
                 return [at, *block] if certain and self._is_block(block) else []
         return []
+
+    def _announces(self, at: int) -> bool:
+        """Whether the writer's last line before a line ends with a colon."""
+        before = [line for line in self._lines[:at] if line.strip()]
+        return bool(before) and before[-1].rstrip().endswith(":")
 
     def _contacts(self, own: list[int]) -> list[int]:
         """The block behind a farewell and a name, if it holds contacts."""
@@ -192,7 +215,7 @@ class _Mail:
                 begins = self._blank_from(first) if number == at_end else first
                 span = max(0, starts[begins] - 1), starts[last + 1] - 1
             found.append(Cut(*span, self._what[first]))
-        return found
+        return sorted((*found, *(one for one in self._notices if one.what in wanted)))
 
     def _blank_from(self, at: int) -> int:
         """The first of the blank lines before a line, or the line itself."""

@@ -193,6 +193,17 @@ _SECRECY = (
 )
 _SIGNS_OF_SECRECY = tuple(re.compile(rf"(?i)\b{words}\b") for words in _SECRECY)
 _SIGNS_NEEDED = 3
+_OF_NOTICES = re.compile(
+    r"(?i)\b(?:e-?mails?|messages?|transmissions?|communications?|attachments?|recipients?|senders?|addressees?|views"
+    r"|opinions|author|liab\w+|copy\w*|distribut\w+|dissemin\w+|disclos\w+|confiden\w+|privileged?|viruse?s?|unauthori\w+"
+    r"|prohibited|delet\w+|destroy|received|nachricht\w*|absender\w*|anhang|anhänge\w*|empfänger\w*|vertraulich\w*"
+    r"|haft\w+|weitergabe|unbefugt\w*|gestattet|lösch\w+|mensaje|correo|archivos|remitente|destinatari\w+|prohibid\w+"
+    r"|elim[ií]n\w+|recibido|courriel|jointes|exp[ée]diteur|destinataires?|interdite?s?|d[ée]truire|messaggio|mittente"
+    r"|mensagem|bericht|afzender|bijlagen?)\b"
+)
+_OWN_WORDS = re.compile(r"\?|(?i:\b(?:i|my|me|mine|ich|mein\w*|mir|yo|mi|quiero|je|mon|ma|mes|j'\w+)\b)")
+_NEXT_SENTENCE = re.compile(rf"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[\"'(¿¡])|\n(?=\s*(?i:{_SECRECY[0]}))")
+_OF_SIGNATURE = re.compile(r"\s*(?:[^\W_a-zà-ÿ]|[^\w\s]|i\. ?[AV]\.|ppa\b|von\b|van\b|de\b)")
 _FOOTER = re.compile(
     r"(?i)\W{0,4}"
     + _one_of(
@@ -216,6 +227,41 @@ def is_sentence(line: str) -> bool:
     if len(line) > _LONGEST_CONTACT or _ASKS.search(line):
         return True
     return bool(_END_OF_SENTENCE.search(line)) and len(line.split()) >= _WORDS_OF_SENTENCE
+
+
+def is_of_signature(line: str) -> bool:
+    """Whether a line may be one of a signature: a contact, or it begins as names, titles and addresses do."""
+    return is_contact(line) or _OF_SIGNATURE.match(line) is not None
+
+
+def notices(paragraph: str) -> list[tuple[int, int]]:
+    """The spans of a paragraph that are notices, each with the blanks towards the words that stay.
+
+    A sentence that holds no word of notices, asks, or speaks of its writer is the writer's.
+
+    >>> said = "This e-mail is confidential and intended for the addressee. I want my money back."
+    >>> [said[start:end] for start, end in notices(said)]
+    ['This e-mail is confidential and intended for the addressee. ']
+    """
+    breaks = [hit.span() for hit in _NEXT_SENTENCE.finditer(paragraph)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(paragraph)]
+    runs: list[list[int]] = []
+    for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        sentence = paragraph[start:end]
+        is_notice = _OF_NOTICES.search(sentence) and not _OWN_WORDS.search(sentence)
+        if not is_notice and not _FOOTER.match(sentence):
+            continue
+        if runs and runs[-1][1] == at - 1:
+            runs[-1][1] = at
+        else:
+            runs.append([at, at])
+    spans = []
+    for first, last in runs:
+        if is_disclaimer(paragraph[starts[first] : ends[last]]):
+            begins = starts[first] if first == 0 else ends[first - 1]
+            stops = starts[last + 1] if first == 0 and last + 1 < len(starts) else ends[last]
+            spans.append((begins, stops))
+    return spans
 
 
 def is_disclaimer(paragraph: str) -> bool:

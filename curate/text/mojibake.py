@@ -40,6 +40,14 @@ _IN_TWOS = ((0x370, 0x700), (0x900, 0x1200), (0x3000, 0xD7A4), (0xFF00, 0xFFF0))
 
 _SHORT = 2
 
+ABOUT = (
+    r"(?i)\b(?:mojibake|utf-?8|utf-?16|latin-?1|windows-?125\d|cp-?125\d|iso-?8859|ascii|unicode|(?:en|de)cod(?:ed?|es|ing)"
+    r"|charsets?|character sets?|code ?pages?|garbled)\b"
+)
+"""Words of a text about encodings, in which garbled characters may be an example; for any engine."""
+
+_ABOUT = re.compile(ABOUT)
+
 
 def repairs(text: str) -> list[Mark]:
     """The garbled runs of a text, in order, with what they were; no repair where a byte is lost.
@@ -52,6 +60,11 @@ def repairs(text: str) -> list[Mark]:
     hits += [Mark(*match.span(), fix=_LOST_SIGNS[match[1]]) for match in _LOST.finditer(text)]
     hits += [Mark(*match.span(), fix=_MAC_SIGNS[match[1]]) for match in _MAC.finditer(text)]
     return sorted(hits, key=lambda hit: hit.start)
+
+
+def speaks_of_encoding(text: str) -> bool:
+    """Whether a text is about encodings, so that what is garbled in it may be meant."""
+    return _ABOUT.search(text) is not None
 
 
 def _repair(text: str, match: re.Match[str]) -> Mark | None:

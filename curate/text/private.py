@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from curate.text.private_patterns import KINDS, NUMBERS, PLACES, TOKENS, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-__all__ = ["KINDS", "Private", "find_private", "mask"]
+__all__ = ["KINDS", "Private", "blocks", "find_private", "mask"]
 
 BLOCK = "█"
 """What stands for a masked character."""
@@ -72,17 +72,32 @@ def find_private(text: str) -> list[Private]:
     return joined
 
 
-def mask(text: str) -> str:
-    """The text with a block for every private character: as long as before, with the same lines."""
-    places = find_private(text)
-    if not places:
-        return text
+def mask(text: str, values: Collection[str] = ()) -> str:
+    """The text with a block for every private character: as long as before, with the same lines.
+
+    Args:
+        text: any text.
+        values: what is known to be private and has no shape, such as the names that an edit takes out; masked
+            wherever it stands.
+    """
+    places: list[tuple[int, int]] = [place[:2] for place in find_private(text)]
+    if values and any(values):
+        longest = sorted(filter(None, values), key=len, reverse=True)
+        known = re.compile("|".join(map(re.escape, longest)))
+        places = sorted((*places, *(match.span() for match in known.finditer(text))))
     pieces: list[str] = []
     at = 0
-    for start, end, _ in places:
-        pieces += (text[at:start], re.sub(r"[^\r\n]", BLOCK, text[start:end]))
-        at = end
+    for start, end in places:
+        if end > at:
+            low = max(start, at)
+            pieces += (text[at:low], blocks(text[low:end]))
+            at = end
     return "".join((*pieces, text[at:]))
+
+
+def blocks(text: str) -> str:
+    """A block for every character, with the same lines."""
+    return re.sub(r"[^\r\n]", BLOCK, text)
 
 
 def _places(text: str) -> Iterator[Private]:

@@ -86,6 +86,25 @@ def test_the_page_shows_the_command_once() -> None:
     assert "no evidence yet" not in page
 
 
+def test_what_a_run_leaves_is_mended_by_the_commands_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are to be run in the folder of the run, and name the cleaned data as it is named there."""
+    Path("data.jsonl").write_bytes(b"".join(json.dumps(one).encode() + b"\n" for one in [*CLEAN, *FAULTY]))
+    assert run("curate run data.jsonl -o out -q").return_value == 0
+    monkeypatch.chdir("out")
+    page = unescape(re.sub(r"<[^>]*>", "", Path("report.html").read_text("utf-8")))
+    problems = report_json("clean.jsonl")
+    assert problems
+    assert not any(problem["blocks"] for problem in problems)
+    for problem in problems:
+        assert problem["command"] in page
+        if problem["command"]:
+            run(problem["command"] + " --force -q")
+            out = shlex.split(problem["command"])[-1]
+            assert problem["check"] not in {
+                one["check"] for one in report_json(f"{out} --select {problem['check']}")
+            }
+
+
 def ticket(number: int, text: str, answer: str, internal: str = "no") -> dict[str, Any]:
     return {"Nr": number, "Frage": text, "Antwort": answer, "intern": internal}
 

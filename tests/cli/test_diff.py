@@ -96,3 +96,27 @@ def test_nothing_can_be_compared_with_something() -> None:
     found = diff("a.jsonl", write("b.jsonl", AFTER), Plan())
     assert (found.same, len(found.added)) == (0, 4)
     assert diff("a.jsonl", "a.jsonl", Plan()).same == 0
+
+
+def test_short_rows_in_the_same_place_are_edited(capsys: pytest.CaptureFixture[str]) -> None:
+    said = (
+        "Mail jo.doe@corp.example.",
+        "Ask Jo Doe at (030) 1234567.",
+        "Write to jo.doe@corp.example today.",
+    )
+    came = ("Mail per1@example.com.", "Ask Person at 555-0100.", "Write to per1@example.com today.")
+    short = [[row("Who pays?", one) for one in texts] for texts in (said, came)]
+    one, other = write("a.jsonl", [BEFORE[0], *short[0]]), write("b.jsonl", [BEFORE[0], *short[1]])
+    assert "1 row in both; 0 removed, 0 added, 3 edited" in call(capsys, "diff", one, other)[1]
+    elsewhere = write(
+        "c.jsonl", [BEFORE[0], row("Is it far?", "No."), row("May I?", "Never."), row("Is it?", "Ja.")]
+    )
+    assert "3 removed, 3 added, 0 edited" in call(capsys, "diff", one, elsewhere)[1]
+
+
+def test_what_cannot_be_seen_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = [row("Who repairs the roof?", LONG.replace("roof", "ro\u00adof").replace(" own", "\u00a0own"))]
+    told = call(capsys, "diff", write("a.jsonl", hidden), write("b.jsonl", BEFORE[:1]))[1]
+    assert "<U+00AD>" in told
+    assert "<U+00A0>" in told
+    assert "\u00ad" not in told

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -28,7 +29,6 @@ from curate.formats.stream import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 REPAIRING = ("template.leaked-token", "text.control", "text.invisible", "text.mojibake")
 PLAN = Plan(select=REPAIRING)
@@ -476,3 +476,17 @@ def test_a_real_file_comes_back(real_data: Path, tmp_path: Path) -> None:
         "medquad/medquad_health.jsonl",
     ):
         fixed_and_back(real_data / name, tmp_path / ("out" + (real_data / name).suffix), Plan())
+
+
+@pytest.mark.parametrize("word", ["--html", "--ledger"])
+def test_what_is_read_or_written_is_not_overwritten(tmp_path: Path, word: str) -> None:
+    data, names, out = tmp_path / "a.jsonl", tmp_path / "k.csv", tmp_path / "b.jsonl"
+    data.write_text('{"prompt": "Who?", "completion": "Anna Berg."}\n')
+    names.write_text("name\nAnna Berg\n")
+    flags = [str(data), "-o", str(out), "--only", "pii", "--known", str(names), "--force", "--quiet"]
+    for target in (names, Path(f"{out}.ledger.jsonl")) if word == "--html" else (names,):
+        with pytest.raises(UsageError, match=r"never overwritten|written twice"):
+            CliRunner().invoke(
+                command, [*flags, word, str(target)], standalone_mode=False, catch_exceptions=False
+            )
+    assert names.read_text() == "name\nAnna Berg\n"

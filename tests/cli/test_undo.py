@@ -160,7 +160,7 @@ def test_why_masks_and_tells_edits(data: Path, tmp_path: Path, capsys: pytest.Ca
     run(capsys, "fix", data, "-o", tmp_path / "fixed.jsonl", "-q")
     told = run(capsys, "why", tmp_path / "fixed.jsonl.ledger.jsonl", "3")[1]
     assert "was edited by fix" in told
-    assert "‘<|im_end|>’ became ‘’" in told
+    assert "‘<|im_end|>’ went" in told
 
 
 def test_why_asks_for_the_file_where_there_are_several(
@@ -310,6 +310,20 @@ def test_a_line_beyond_the_file_is_not_said_to_be_kept(
     out = tmp_path / "out.jsonl"
     run(capsys, "dedup", data, "-o", out, "-q")
     told = run(capsys, "why", f"{out}.ledger.jsonl", "5")[1]
-    assert "5 is not in the ledger: the step read 4 rows" in told
+    assert "5 is not in the ledger: the rows of the input end in line 4" in told
     assert "kept" not in told
     assert "kept it" in run(capsys, "why", f"{out}.ledger.jsonl", "0123456789abcdef.2")[1]
+
+
+def test_why_says_the_row_once_and_names_what_cannot_be_seen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = tmp_path / "soft.jsonl", tmp_path / "out.jsonl"
+    text = "The land\u00adlord re\u200bpairs the roof.<|im_end|>"
+    data.write_text(json.dumps({"instruction": "Who repairs the roof?", "output": text}) + "\n")
+    run(capsys, "fix", data, "-o", out, "-q", "--only", "text")
+    told = run(capsys, "why", f"{out}.ledger.jsonl", "1")[1]
+    assert told.count("was edited by fix") == 1
+    assert "<U+200B>" in told
+    assert "‘’" not in told
+    assert f"it stands in {out}:1" in told

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.engines.run_lab import files, row
@@ -22,7 +23,10 @@ COMMANDS = {
     "run": ["run", "data.jsonl", "-o", "out", "--split", "80/20", "-q"],
 }
 
-PLAN = '[fix]\ngrammar = "off"\n'
+GRAMMAR = "harper" if find_spec("harper") else "off"
+"""Grammar is on where its engine is installed: its processes must not outlive, or hold back, a kill."""
+
+PLAN = f'[fix]\ngrammar = "{GRAMMAR}"\n'
 ROWS = 400
 
 
@@ -47,7 +51,7 @@ class Killed:
 
 
 def kill(name: str, moments: int, folder: Path, seed: int = 5) -> Killed:
-    """Kill a command so often, at moments that are spread over its whole time."""
+    """Kill a command so often, at moments that are spread over its whole time, each in a part of its own."""
     dice, seen = random.Random(seed), Killed()  # noqa: S311 (repeatable)
     whole = _prepared(folder / "whole", name)
     began = time.monotonic()
@@ -59,7 +63,7 @@ def kill(name: str, moments: int, folder: Path, seed: int = 5) -> Killed:
             break
         here = _prepared(folder / str(number), name)
         process = _started(name, here)
-        time.sleep(length * dice.uniform(0.2, 1.0))
+        time.sleep(length * (number % moments + dice.random()) / moments)
         is_early = process.poll() is None
         process.kill()
         process.wait()

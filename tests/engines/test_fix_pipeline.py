@@ -18,6 +18,10 @@ from curate.engines import editors as making
 from curate.engines.editors import equip
 from curate.engines.local import InlineEngine, PoolEngine
 from curate.engines.repairing import Fixed, fix
+from curate.engines.repairing_locks import Spot
+from curate.engines.repairing_sides import standing
+from curate.engines.repairing_texts import Change
+from curate.fixing.text_repair import TextRepair
 from tests.editors_lab import GrammarWords, TermWords, TextWords, Words
 
 if TYPE_CHECKING:
@@ -102,7 +106,7 @@ def test_what_is_only_suggested_is_written_down_and_not_made(tmp_path: Path) -> 
     assert suggestion.new_key == edit.new_key
     assert suggestion.span is not None
     assert after[0]["completion"][slice(*suggestion.span)] == suggestion.before == "recieve"
-    unsafe = Plan(fix=FixPlan(unsafe=True))
+    unsafe = Plan(fix=FixPlan(unsafe=("grammar.spelling",)))
     done, after, entries = run(path, *editors, plan=unsafe)
     assert after[0]["completion"] == "You receive it, and so on. You are wellcome."
     assert {one.safety for one in entries if one.check == "grammar.spelling"} == {"suggest"}
@@ -122,7 +126,9 @@ LOCKED = {
 def test_locks_hold(tmp_path: Path, name: str, unsafe: bool) -> None:
     prompt, answer, pair, lock = LOCKED[name]
     path = write(tmp_path / "in.jsonl", [ask(prompt, answer)])
-    done, rows, entries = run(path, GrammarWords((pair,)), plan=Plan(fix=FixPlan(unsafe=unsafe)))
+    done, rows, entries = run(
+        path, GrammarWords((pair,)), plan=Plan(fix=FixPlan(unsafe=("all",) if unsafe else ()))
+    )
     assert rows == [ask(prompt, answer)]
     assert [one.action for one in entries] == ["suggest"]
     assert entries[0].refused.startswith(lock)
@@ -211,7 +217,8 @@ def test_a_row_that_says_something_else_at_the_end_goes_back(tmp_path: Path) -> 
     assert rows[0]["completion"] == "You may noqwt go."
     assert [one.check for one in entries if one.action == "edit"] == ["text.invisible"]
     held = [(one.before, one.refused) for one in entries if one.action == "suggest"]
-    assert held == [("q", "meaning: negation"), ("w", "meaning: negation")]
+    why = "all edits of the row taken back: together they change its meaning: negation"
+    assert held == [("q", why), ("w", why)]
     assert sum(count for *_, count, _ in done.suggestions) == len(held)
 
 
@@ -309,7 +316,7 @@ RULES = st.lists(
 
 PLANS = st.builds(
     FixPlan,
-    unsafe=st.booleans(),
+    unsafe=st.sampled_from([(), ("all",)]),
     fields=st.sampled_from([{}, {"prompt": "auto"}, {"target": "suggest"}]),
 )
 
@@ -339,3 +346,65 @@ def test_what_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="needs a glossary"):
         equip(Plan(fix=FixPlan(only=("terms",))))
     assert equip(replace(Plan(), select=("template.leaked-token",))).notes == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Give 10\u00ad20 mg.",
+        "It is not\0able.",
+        "From 5&#8203;10 on",
+        "It shows `Ã©` there.",
+        "See https://example.org/?q=\u200bfoo for it.",
+        'Run this:\n\n    t = "\u200b"\n\nand look.',
+        "Put this after each: <|endoftext|>",
+        "The EOS token of Llama is </s>",
+        "eos: <|endoftext|>\nbos: <s>",
+        "Use &nbsp; between the words.",
+        "Read as Latin-1 it looks like Ã©.",
+    ],
+)
+def test_what_is_meant_as_it_stands_stays(tmp_path: Path, answer: str) -> None:
+    path = write(
+        tmp_path / "in.jsonl", [ask("How is it done?", answer), ask("Hm", "It is L\u00c3\u00bcbeck\u200b.")]
+    )
+    _, rows, _ = run(path, TextRepair())
+    assert rows == [ask("How is it done?", answer), ask("Hm", "It is Lübeck.")]
+
+
+def test_a_lost_backslash_of_a_formula_is_put_back(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.jsonl", [ask("Simplify.", "It is \\(\x0crac{y}{x}\\).")])
+    assert run(path)[1] == [ask("Simplify.", "It is \\(\\frac{y}{x}\\).")]
+
+
+@pytest.mark.parametrize(
+    ("rejected", "is_made"),
+    [('The word "recieve" is wrong.', False), ("You recieve it.", True), ("I never get any.", True)],
+)
+def test_no_slip_stays_in_one_answer_of_two(tmp_path: Path, rejected: str, *, is_made: bool) -> None:
+    pair = {"prompt": "Tell me.", "chosen": "I recieve mail.", "rejected": rejected}
+    path = write(tmp_path / "in.jsonl", [pair])
+    _, rows, _ = run(path, GrammarWords((SPELLING,)))
+    expected = [one.replace("recieve", "receive") if is_made else one for one in (pair["chosen"], rejected)]
+    assert [rows[0]["chosen"], rows[0]["rejected"]] == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "start", "end", "after", "check", "beside", "stands"),
+    [
+        ("I recieve it.", 2, 9, "receive", "grammar.spelling", "He wrote Recieve, as said.", True),
+        ("I recieve it.", 2, 9, "receive", "grammar.spelling", "He wrote receive.", False),
+        ("He ate a apple.", 7, 8, "an", "grammar.article", "I saw a dog.", False),
+        ("He ate a apple.", 7, 8, "an", "grammar.article", "I saw a  apple.", True),
+        ("However it is.", 7, 7, ",", "grammar.comma", "However it was.", True),
+        ("However it is.", 7, 7, ",", "grammar.comma", "But it was.", False),
+        ("It is\u200b so.", 5, 6, "", "text.invisible", "It was\u200b so.", True),
+        ("Mail ann@b.org", 5, 14, "[EMAIL]", "pii.email", "Mail ann@b.org", False),
+    ],
+)
+def test_what_stands_in_the_other_answer(  # noqa: PLR0913 (one place of a text)
+    chosen: str, start: int, end: int, after: str, check: str, beside: str, *, stands: bool
+) -> None:
+    spot = Spot("/chosen", "target", chosen, "", beside=beside)
+    found = standing({spot: [Change(start, end, after, check)]}, ("text",))
+    assert found == (frozenset((check,)) if stands else frozenset())

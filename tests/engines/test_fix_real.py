@@ -45,7 +45,7 @@ def fixed(path: Path, out: Path, plan: Plan) -> Fixed:
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_a_second_fix_changes_nothing(real_data: Path, tmp_path: Path, name: str, unsafe: bool) -> None:
     path = head_of(real_data / name, FILES[name], tmp_path / "in.jsonl")
-    plan = Plan(fix=FixPlan(unsafe=unsafe))
+    plan = Plan(fix=FixPlan(unsafe=("all",) if unsafe else ()))
     done = fixed(path, tmp_path / "out.jsonl", plan)
     again = fixed(tmp_path / "out.jsonl", tmp_path / "again.jsonl", plan)
     assert again.edits == ()
@@ -64,7 +64,7 @@ def test_code_stays_byte_for_byte(real_data: Path, tmp_path: Path) -> None:
 
 def test_worked_answers_stay(real_data: Path, tmp_path: Path) -> None:
     path = real_data / "gsm8k" / "test.jsonl"
-    done = fixed(path, tmp_path / "out.jsonl", Plan(fix=FixPlan(only=("grammar",), unsafe=True)))
+    done = fixed(path, tmp_path / "out.jsonl", Plan(fix=FixPlan(only=("grammar",), unsafe=("all",))))
     assert done.edits == ()
     assert {lock for _, lock, _, _ in done.suggestions} <= {"protected: maths", "copy"}
     done = fixed(path, tmp_path / "out.jsonl", Plan())

@@ -20,7 +20,7 @@ from curate.core.ledger import read_ledger
 from curate.core.plan import Plan
 from curate.engines.deduping import dedup
 from curate.engines.dropping import drop
-from curate.engines.fates import fates_of
+from curate.engines.fates import story_of
 from curate.engines.repairing import fix
 from curate.engines.replaying import replay
 from curate.engines.undoing import undo
@@ -166,7 +166,7 @@ def test_what_was_done_to_a_row_is_taken_back(asked: str, text: str) -> None:
     assert text not in texts(OUT / "clean.jsonl")
     undo(OUT / "ledger.jsonl", OUT / "clean.jsonl", "back.jsonl", row=asked)
     assert text in texts(Path("back.jsonl"))
-    key = next(one for entries in fates_of(OUT / "ledger.jsonl", asked) for one in entries.entries).key
+    key = next(one for entries in story_of(OUT / "ledger.jsonl", asked).fates for one in entries.entries).key
     assert key is not None
     undo(OUT / "ledger.jsonl", OUT / "clean.jsonl", "again.jsonl", row=key)
     assert Path("again.jsonl").read_bytes() == Path("back.jsonl").read_bytes()

@@ -79,3 +79,33 @@ def test_only_the_classes_that_are_wanted() -> None:
         "It fails.\n\nSent from my iPhone"
     ]
     assert set(editor.offers(said(text)).offers["check"]) == {"ticket.quoted-reply"}
+
+
+NOTICE = "This e-mail is confidential and intended solely for the addressee."
+
+
+@pytest.mark.parametrize(
+    ("mail", "left"),
+    [
+        (f"Hello\n\n{NOTICE} I want my money back, 500 EUR.", "Hello\n\nI want my money back, 500 EUR."),
+        (f"Hello\n\n{NOTICE}\nThe device is broken.", "Hello\n\nThe device is broken."),
+        (f"Hello\n\nThe device is broken. {NOTICE}", "Hello\n\nThe device is broken."),
+        (f"Hello\n\n{NOTICE} The views are those of the author.", "Hello"),
+        (f"It fails.\nJane Roe\n{NOTICE}", "It fails.\nJane Roe"),
+    ],
+)
+def test_of_a_paragraph_with_a_notice_only_the_notice_goes(mail: str, left: str) -> None:
+    assert tidy(mail) == left
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Options:\n-- \nthe first is a restart\nthe second is a refund\n\nWhich one?",
+        "Options:\n-- \nRestart\nRefund",
+        "There are two ways.\n-- \nthe first is a restart\nthe second is a refund",
+        "Nine parts.\n-- \n" + "\n".join(f"Part {n}" for n in range(9)),
+    ],
+)
+def test_what_is_no_signature_stays_behind_a_delimiter(mail: str) -> None:
+    assert tidy(mail) == mail

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-AT_ONCE = 2.0
-"""Seconds in which an absence must be said."""
+AT_ONCE, TRIES = 2.0, 3
+"""Seconds in which an absence must be said, in one of some tries: what else a machine does may slow one down."""
 
 PRETENDS = 'case "$1" in -version) echo \'openjdk version "17.0.1"\' >&2;; *) {};; esac'
 
@@ -65,11 +65,14 @@ def jar_in(folder: Path) -> None:
 
 
 def refused(engine: LanguageTool, kind: type[CurateError], words: str) -> CurateError:
-    error, seconds = opening(engine)
-    assert type(error) is kind
-    assert seconds < AT_ONCE
-    assert re.search(words, str(error))
-    return error
+    seconds = AT_ONCE
+    for _ in range(TRIES):
+        error, seconds = opening(engine)
+        assert type(error) is kind
+        assert re.search(words, str(error))
+        if seconds < AT_ONCE:
+            return error
+    pytest.fail(f"said after {seconds:.1f} s")
 
 
 @pytest.mark.usefixtures("alone")

@@ -9,18 +9,22 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from http.client import HTTPConnection, HTTPResponse
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
+import polars as pl
+import psutil  # type: ignore[import-untyped]
 import pytest
 
+from curate.fixing.grammar import Grammar
 from curate.grammar.engine import Lint, Masked, Unchecked
 from curate.grammar.languagetool.client import Client
 from curate.grammar.languagetool.engine import LanguageTool
 from curate.grammar.languagetool.errors import StartError, UnknownLanguageError
 from curate.grammar.languagetool.packing import LOOKING_AROUND
+from tests.fixing import lab
 from tests.languagetool_lab import javas, needs_languagetool, opening, real_texts, server_of, texts, words
 
 if TYPE_CHECKING:
@@ -28,7 +32,15 @@ if TYPE_CHECKING:
 
 pytestmark = needs_languagetool
 
-GONE_WITHIN = 5.0
+GONE_WITHIN = 30.0
+"""Seconds on a machine with much else to do; one that is idle needs a tenth of a second."""
+
+LET_GO_WITHIN = 10.0
+"""The same, until rows of a server that does not come back are unchecked: far less than a server may take to come."""
+
+AT_ONCE, TRIES = 2.0, 3
+"""Seconds in which it is said that a server does not start, in the best of some tries: others slow one down."""
+
 HOLDER = """
 import sys, time
 from curate.grammar.languagetool.engine import LanguageTool
@@ -42,6 +54,11 @@ with LanguageTool().opened() as engine:
 def engine() -> Iterator[LanguageTool]:
     with LanguageTool().opened() as opened:
         yield opened
+
+
+def ours(parent: int) -> list[int]:
+    """Servers below a process; others may run some of their own."""
+    return [one.pid for one in psutil.Process(parent).children(recursive=True) if one.pid in javas()]
 
 
 def first_edits(lints: object) -> list[tuple[int, int, str, tuple[str, ...]]]:
@@ -109,6 +126,16 @@ def test_packed_rows_have_the_edits_of_plain_requests(engine: LanguageTool, real
             (one.start, one.end, one.rule, one.suggestions[:1]) for one in sorted(plain)
         ]
     client.close()
+
+
+@pytest.mark.parametrize("name", ["languagetool", "both"])
+def test_what_is_trusted_is_applied_and_the_rest_is_suggested(engine: LanguageTool, name: str) -> None:
+    text = "They had a apple for the the children, who did not recieve it from the zorgles."
+    with Grammar(name, language_tool=engine.url).opened() as editor:
+        offers = editor.offers(lab.said(text)).offers
+    safe = offers.filter(pl.col("safety") == "auto")
+    assert set(safe["check"]) == {"grammar.article", "grammar.doubled", "grammar.spelling"}
+    assert offers.filter(pl.col("start") == text.index("zorgles"))["safety"].to_list() == ["suggest"]
 
 
 ROWS_THAT_COULD_MEET = (
@@ -179,16 +206,11 @@ def test_the_version_names_what_decides(engine: LanguageTool) -> None:
 
 
 def test_workers_share_the_server(engine: LanguageTool) -> None:
-    before = set(javas())
+    before = ours(os.getpid())
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         said = [*pool.map(engine.lint, [texts("He recieved it."), texts("All is well.")])]
     assert [[len(lints) for lints in one if isinstance(lints, list)] for one in said] == [[1], [0]]
-    assert set(javas()) == before
-
-
-def ours(parent: int) -> list[int]:
-    """Servers below a process."""
-    return [one.pid for one in psutil.Process(parent).children(recursive=True) if one.pid in javas()]
+    assert ours(os.getpid()) == before
 
 
 def test_a_language_that_it_does_not_have() -> None:
@@ -199,10 +221,9 @@ def test_a_language_that_it_does_not_have() -> None:
 
 
 def test_java_that_dies_is_quoted() -> None:
-    error, seconds = opening(LanguageTool(heap="1k"))
-    assert isinstance(error, StartError)
-    assert seconds < 2
-    assert "heap" in error.hint
+    tries = [opening(LanguageTool(heap="1k")) for _ in range(TRIES)]
+    assert all(isinstance(error, StartError) and "heap" in error.hint for error, _ in tries)
+    assert min(seconds for _, seconds in tries) < AT_ONCE
 
 
 def test_a_killed_server_is_replaced_once_and_then_rows_are_unchecked() -> None:
@@ -215,26 +236,38 @@ def test_a_killed_server_is_replaced_once_and_then_rows_are_unchecked() -> None:
         os.kill(server_of(engine), signal.SIGKILL)
         began = time.monotonic()
         said = engine.lint(texts("He recieved it.", "All is well."))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < LET_GO_WITHIN
         assert [isinstance(one, Unchecked) and "no LanguageTool answers" in one.reason for one in said] == [
             True
         ] * 2
         assert ours(os.getpid()) == before_all
 
 
-def test_a_server_killed_in_the_middle_of_a_request() -> None:
+def test_a_server_killed_in_the_middle_of_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has the third request of six, and ends before it answers."""
+    waits: list[HTTPConnection] = []
+
+    def getresponse(connection: HTTPConnection) -> HTTPResponse:
+        waits.append(connection)
+        if len(waits) == 3:
+            os.kill(first, signal.SIGKILL)
+        return answer(connection)
+
     with LanguageTool().opened() as engine:
-        given = texts(*(f"He recieved {number} letters and read them all." for number in range(120)))
-        killer = subprocess.Popen(["sh", "-c", f"sleep 1; kill -9 {server_of(engine)}"])  # noqa: S607
-        said = engine.lint(given)
-        killer.wait()
+        first, answer = server_of(engine), HTTPConnection.getresponse
+        monkeypatch.setattr(HTTPConnection, "getresponse", getresponse)
+        said = engine.lint(texts(*(f"He recieved {number} letters and read them." for number in range(120))))
         assert [len(one) if isinstance(one, list) else one for one in said] == [1] * 120
+        assert server_of(engine) != first
 
 
 def _gone(pids: list[int]) -> bool:
     until = time.monotonic() + GONE_WITHIN
     while time.monotonic() < until:
-        if not set(pids) & {one.pid for one in psutil.process_iter() if one.status() != psutil.STATUS_ZOMBIE}:
+        running = {
+            one.pid for one in psutil.process_iter(["status"]) if one.info["status"] != psutil.STATUS_ZOMBIE
+        }
+        if not running & set(pids):
             return True
         time.sleep(0.05)
     return False

@@ -6,6 +6,7 @@ import pytest
 
 from curate.grammar.articles import article
 from curate.grammar.listed import proposals
+from curate.grammar.mentioned import asks_for_errors
 from curate.grammar.typos import corrections
 
 MENDED = {
@@ -51,6 +52,31 @@ LEFT = (
     "See the file at docs/recieve.txt there.",
     "She wrote to recieve@example.org again today.",
     "the size. the weight. the height. the end.",
+    "If the pain gets worse then stop the drug.",
+    "However it is worded, the clause binds them.",
+    "Half of them write recieve on the card.",
+    "She put receive where recieve had been.",
+    "Wrong: we have alot of it. Right: we have a lot of it.",
+    "The password is recieve and the user is admin.",
+    "The parameter lenght is required for that call.",
+    "A company called definately was founded there.",
+    "It has two inputs and and gate at the end.",
+    "The The is a band from London.",
+    "Emotions an notoriously hard matter are a theme.",
+    "A month like this this month was rare.",
+)
+ASK_FOR_ERRORS = (
+    "Write in Southern dialect.",
+    "Introduce ten errors into the text.",
+    "Write a tweet with mistakes.",
+    "Generate noisy text.",
+    "What does 'noone' mean here?",
+)
+ASK_FOR_NONE = (
+    "What is asthma?",
+    "Summarise the report.",
+    "How do I cancel my order?",
+    "Write a letter to the bank.",
 )
 
 
@@ -100,3 +126,18 @@ def test_articles_go_by_sound(right: str, words: str) -> None:
 @pytest.mark.parametrize("word", ["historic", "MRI", "in", "x", "xenon", "Apple", "été", "house"])
 def test_what_spelling_does_not_tell_is_left(word: str) -> None:
     assert article(word) is None
+
+
+@pytest.mark.parametrize("prompt", ASK_FOR_ERRORS)
+def test_a_prompt_may_ask_for_errors(prompt: str) -> None:
+    assert asks_for_errors(prompt)
+
+
+@pytest.mark.parametrize("prompt", ASK_FOR_NONE)
+def test_most_prompts_do_not(prompt: str) -> None:
+    assert not asks_for_errors(prompt)
+
+
+def test_a_cue_far_away_does_not_matter() -> None:
+    text = "She called her mother before lunch on that day, and much later in the evening she did recieve the letter."
+    assert mended(text) == text.replace("recieve", "receive")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from curate.grammar.calibrating import Change, count
 from curate.grammar.confirming import says_the_same, windows
 from curate.grammar.consensus import agreed, smallest
@@ -21,13 +23,28 @@ def lint(start: int, end: int, *suggestions: str, rule: str = "Rule", category: 
 
 
 def test_only_much_evidence_and_no_harm_make_an_edit_safe() -> None:
-    good = Evidence("e", "r", "g", found=60, right=60, words=1_000_000)
+    good = Evidence("e", "r", "g", found=60, right=60, words=1_000_000, kept=8)
     assert good.safety == "auto"
-    assert Evidence("e", "r", "g", found=20, right=20, words=1_000_000).safety == "suggest"
-    assert Evidence("e", "r", "g", found=100, right=95, words=1_000_000).safety == "suggest"
+    assert Evidence("e", "r", "g", found=20, right=20, words=1_000_000, kept=8).safety == "suggest"
+    assert Evidence("e", "r", "g", found=100, right=95, words=1_000_000, kept=8).safety == "suggest"
     assert Evidence("e", "r", "g", found=60, right=60).safety == "suggest"
+    assert Evidence("e", "r", "g", found=60, right=60, words=50_000, kept=8).safety == "suggest"
     assert Evidence("e", "r", "g", found=600, right=600, words=1000, spoilt=1).safety == "suggest"
     assert Evidence("e", "r", "g", found=60, right=10).safety == "report"
+
+
+@pytest.mark.parametrize(
+    ("kept", "spoilt", "safety"), [(8, 0, "auto"), (7, 0, "suggest"), (0, 0, "suggest"), (9, 3, "suggest")]
+)
+def test_injected_errors_alone_make_no_edit_safe(kept: int, spoilt: int, safety: str) -> None:
+    line = Evidence("e", "r", "g", found=9000, right=9000, words=1_000_000, kept=kept, spoilt=spoilt)
+    assert line.safety == safety
+
+
+def test_what_only_looks_like_an_error_is_not_applied() -> None:
+    """Few of these stand in right text, so little is known of what they would do there."""
+    for line in load().lines:
+        assert line.safety != "auto" or line.guard not in {"than", "linking", "mass", "agreement", "modal"}
 
 
 def test_what_is_not_in_the_table_is_a_suggestion() -> None:

@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.oracles.second_lexer import HARD, changed, touched
+from tests.oracles.second_lexer import HARD, changed, language, numbers, touched, unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ENCODING = ("text.", "template.", "answer.")
@@ -30,6 +30,8 @@ class Judged:
     inside: list[str] = field(default_factory=list)
     meaning: list[str] = field(default_factory=list)
     foreign: int = 0
+    spoken: Counter[str] = field(default_factory=Counter)
+    european: list[str] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
 
 
@@ -40,6 +42,7 @@ def judge(source: Path, output: Path, ledger: Path) -> Judged:
     if len(before) != len(after):
         found.unlike.append(f"{len(before)} rows became {len(after)}")
         return found
+    found.spoken.update(filter(None, (language(text) for row in before for text in texts_of(row))))
     for (row, at), edits in _edits(ledger).items():
         was, now = text_at(before[row - 1], at), text_at(after[row - 1], at)
         place = f"{source.name} row {row} {at}"
@@ -47,7 +50,9 @@ def judge(source: Path, output: Path, ledger: Path) -> Judged:
             _judge_edit(found, edit, was, place)
         if _applied(was, edits) != now:
             found.unlike.append(f"{place}: the ledger's edits do not give the output")
-        if differs := changed(_mended(was, edits), now):
+        if numbers(was) != numbers(now):
+            found.meaning.append(f"{place}: numbers")
+        elif differs := changed(_mended(was, edits), now):
             found.meaning.append(f"{place}: {differs}")
     return found
 
@@ -56,11 +61,14 @@ def _judge_edit(found: Judged, edit: dict[str, Any], text: str, place: str) -> N
     found.edits[edit["check"]] += 1
     start, end = edit["span"]
     is_mend = edit["check"].startswith(ENCODING)
-    hit = touched(text, start, end, HARD if is_mend else None)
-    if hit and not edit["check"].startswith("template."):
+    hard = frozenset({"code"}) if edit["check"].startswith("template.") else HARD
+    hit = touched(text, start, end, hard if is_mend else None)
+    if hit:
         found.inside.append(f"{place} {edit['check']} {edit['before']!r} -> {edit['after']!r}: {hit[0].kind}")
     if not is_mend and len(_EAST_ASIAN.findall(text)) > len(text) / 10:
         found.foreign += 1
+    if edit["check"].startswith("grammar.") and (spoken := language(text)):
+        found.european.append(f"{place} ({spoken}): {edit['before']!r} -> {edit['after']!r}")
 
 
 def _edits(ledger: Path) -> dict[tuple[int, str], list[dict[str, Any]]]:
@@ -80,8 +88,23 @@ def _applied(text: str, edits: Iterable[dict[str, Any]]) -> str:
 
 
 def _mended(text: str, edits: Iterable[dict[str, Any]]) -> str:
-    """The text with its encoding mended and nothing else: what the meaning is compared with."""
-    return _applied(text, [edit for edit in edits if edit["check"].startswith(ENCODING)])
+    """The text with its encoding mended and nothing else: what the meaning is compared with.
+
+    What nobody sees becomes a blank where it is taken out, so that words which it kept apart stay two.
+    """
+    mends = [edit for edit in edits if edit["check"].startswith(ENCODING)]
+    return _applied(
+        text, [{**one, "after": " "} if unseen(one["before"]) and not one["after"] else one for one in mends]
+    )
+
+
+def texts_of(record: Any) -> Iterator[str]:
+    """All strings of a record."""
+    if isinstance(record, str):
+        yield record
+    elif isinstance(record, (list, dict)):
+        for value in record.values() if isinstance(record, dict) else record:
+            yield from texts_of(value)
 
 
 def records(path: Path) -> list[Any]:

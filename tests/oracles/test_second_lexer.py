@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oracles.second_lexer import changed, touched
+from tests.oracles.second_lexer import changed, language, numbers, touched
 
 TEXT = (
     'Run `pip instal` and see https://exmaple.com/teh for 5 mg of "recieve" in {user_name}; the word adress.'
@@ -49,3 +49,30 @@ def test_an_open_fence_protects_to_the_end() -> None:
 )
 def test_meaning(before: str, after: str, kinds: list[str]) -> None:
     assert changed(before, after) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("10\u00ad20 mg", ["10", "20"]),
+        ("5\x1b[0m10", ["5", "10"]),
+        ("5&#8211;10", ["5", "10"]),
+        ("1020", ["1020"]),
+    ],
+)
+def test_what_nobody_sees_bounds_a_number(text: str, found: list[str]) -> None:
+    assert numbers(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("El perro de la casa no es el que vive en la calle, y por eso no sale.", "es"),
+        ("Der Hund ist nicht in dem Haus, und die Katze ist auf der Straße zu sehen.", "de"),
+        ("Le chien est dans la maison et le chat ne sort pas de la rue avec lui.", "fr"),
+        ("The dog is in the house, and the cat is on the street with it for a while.", ""),
+        ("Der Hund.", ""),
+    ],
+)
+def test_languages_are_told_apart(text: str, name: str) -> None:
+    assert language(text) == name

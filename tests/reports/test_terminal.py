@@ -66,7 +66,7 @@ def test_full_shows_every_problem_and_short_shows_three(tmp_path: Path, width: i
     assert all(f" {problem.check}  {problem.title}"[:40] in full for problem in result.problems)
     assert short.count("→ ") == 4
     assert "all that blocks at once:\n    → curate drop " in short
-    assert short.count("\n") < 90 + len(result.problems)
+    assert short.count("\n") < 97 + len(result.problems)
     assert short.rstrip().endswith(result.verdict.headline)
 
 

@@ -80,8 +80,41 @@ def test_discover_then_check(folder: Path) -> None:
     assert term.preferred == "email"
     assert "curate terms check" in done.output
     assert invoke("discover", folder / "data.jsonl", "-q").output == out.read_text("utf-8")
-    with pytest.raises(Exception, match="--force overwrites it"):
+    with pytest.raises(Exception, match="exists already"):
         invoke("discover", folder / "data.jsonl", "-o", out, "-q")
+
+
+def test_nothing_found_names_no_next_command(folder: Path) -> None:
+    path, out = folder / "plain.jsonl", folder / "found.yaml"
+    path.write_text(json.dumps({"prompt": "Where?", "completion": "Here."}) + "\n", "utf-8")
+    done = invoke("discover", path, "-o", out, "-q")
+    assert "0 proposals" in done.output
+    assert "curate terms check" not in done.output
+
+
+def test_the_table_is_as_long_as_is_asked_for(folder: Path) -> None:
+    path = folder / "more.jsonl"
+    answers = ("Send an e-mail on the web site.", "See our website by email.")
+    path.write_text("".join(json.dumps({"prompt": "How?", "completion": one}) + "\n" for one in answers))
+    done = invoke("check", path, "-g", folder / "terms.yaml", "-q", "--show", 1)
+    lines = done.output.splitlines()
+    assert lines[1] == "and 1 more"
+    assert lines[3] == "and 1 term more"
+    assert len(lines) == 5
+
+
+def test_a_low_consistency_fails_where_it_is_asked_to(folder: Path) -> None:
+    words = ("check", folder / "data.jsonl", "-g", folder / "terms.yaml", "-q", "--fail-under")
+    assert [invoke(*words, 66).return_value, invoke(*words, 67).return_value] == [0, 1]
+    assert "below 67%" in invoke(*words, 67).output
+
+
+def test_apply_takes_the_options_of_its_neighbours(folder: Path) -> None:
+    out = folder / "fixed.jsonl"
+    done = invoke("apply", "-g", folder / "terms.yaml", folder / "data.jsonl", "-o", out, "-q")
+    assert done.return_value == 0, done.output
+    assert "Send an email," in out.read_text("utf-8")
+    assert "--glossary" in invoke("apply", "-h").output
 
 
 def test_a_glossary_is_needed(folder: Path) -> None:

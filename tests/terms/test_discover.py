@@ -133,3 +133,15 @@ def test_order_does_not_matter() -> None:
         merged.merge(part)
     names = [[(group.kind, sorted(group.forms)) for group in groups_of(one)] for one in (counts, merged)]
     assert sorted(names[0]) == sorted(names[1])
+
+
+def test_a_range_of_numbers_is_no_hyphenated_word() -> None:
+    assert told("Stages II-IV, II-IV and IIIV, IIIV of two, II and IV.") == []
+
+
+def test_acronyms_come_last() -> None:
+    texts = [
+        "An electrocardiogram (ECG) and an e-mail.",
+        "The electrocardiogram (ECG): email it, mail the ECG.",
+    ]
+    assert [group.kind for group in discovered(*texts)] == ["hyphen", "acronym"]

@@ -170,3 +170,40 @@ def test_a_glossary_is_known_by_its_terms(tmp_path: Path) -> None:
     changed = load_glossary(saved(tmp_path, YAML.replace("criteria", "criterions"), "third.yml"))
     assert one == other
     assert one != changed
+
+
+@pytest.mark.parametrize(
+    ("form", "preferred"),
+    [
+        *(
+            ("alive", "dead"),
+            ("permitted", "prohibited"),
+            ("indicated", "contraindicated"),
+            ("lessor", "lessee"),
+        ),
+        *(("is barred from", "is allowed to"), ("manages to", "fails to"), ("tolerant", "allergic")),
+        *(("compliant", "non-compliant"), ("insured", "uninsured"), ("hypertension", "hypotension")),
+        *(("the optional field", "the mandatory field"), ("Recommended", "Required")),
+        *(("high-dose", "low-dose"), ("long-term", "short-term"), ("insured", "non insured")),
+    ],
+)
+def test_what_turns_a_text_round_is_refused(tmp_path: Path, form: str, preferred: str) -> None:
+    for one, other in ((form, preferred), (preferred, form)):
+        told = refused(tmp_path, f"terms:\n  - preferred: {other}\n    variants: [{one}]\n")
+        assert f"terms.yaml:2: '{one}' → '{other}' turns round what is said" in told
+        load_glossary(saved(tmp_path, f"terms:\n  - forbidden: [{one}, {other}]\n"))
+
+
+@pytest.mark.parametrize(
+    ("form", "preferred"),
+    [
+        *(("inflammable", "flammable"), ("irregardless", "regardless"), ("imbed", "embed")),
+        *(("banned substance", "doping agent"), ("high blood pressure", "hypertension"), ("e-mail", "email")),
+        *(("co-operate", "cooperate"), ("life insurance policy", "policy"), ("on-line", "online")),
+        *(("anti-body", "antibody"), ("in patient", "inpatient"), ("monoclonal anti-body", "antibody")),
+    ],
+)
+def test_what_only_looks_like_an_opposite_loads(tmp_path: Path, form: str, preferred: str) -> None:
+    text = f"terms:\n  - preferred: {preferred}\n    variants: [{form}]\n    hyphen: exact\n"
+    (term,) = load_glossary(saved(tmp_path, text)).terms
+    assert term.variants == (form,)

@@ -487,3 +487,11 @@ def test_real_texts_stay_readable(name: str, most_in_a_million: int) -> None:
     texts = list(_rows(name))
     hidden = sum(place.end - place.start for text in texts for place in find_private(text))
     assert hidden * 1_000_000 <= most_in_a_million * sum(map(len, texts))
+
+
+def test_values_that_have_no_shape_are_masked_where_they_are_known() -> None:
+    assert mask("Rosa Kilgore wrote: Rosa, jane@example.org", ("Rosa", "Rosa Kilgore", "")) == (
+        "████████████ wrote: ████, ████████████████"
+    )
+    assert mask("Mail jane@example.org\nnow", ("e@example.org\nno",)) == "Mail ████████████████\n██w"
+    assert mask("Nothing here", ("",)) == "Nothing here"

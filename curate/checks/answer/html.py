@@ -22,6 +22,7 @@ from curate.core.examples import ask, chat, preference, row
 from curate.core.finding import no_findings
 from curate.text.asked import with_prompt
 from curate.text.codelike import looks_like_code
+from curate.text.entities import is_mentioned, speaks_of_markup
 from curate.text.marks import Mark, mark, outside_code
 from curate.text.sift import sift
 
@@ -99,8 +100,11 @@ def _left_in(text: str) -> list[Mark]:
     if not sure or looks_like_code(text):
         return []
     first = hits[0]
-    fix = html.unescape(first[0]) if first[0].startswith("&") else None
-    return [Mark(first.start(), first.end(), "an entity" if fix else "a tag", fix)]
+    if not first[0].startswith("&"):
+        return [Mark(*first.span(), "a tag")]
+    char = html.unescape(first[0])
+    is_plain = (char.isprintable() or char == "\xa0") and not is_mentioned(text, *first.span())
+    return [Mark(*first.span(), "an entity", char if is_plain and not speaks_of_markup(text) else None)]
 
 
 def _has_pair(tags: set[str]) -> bool:

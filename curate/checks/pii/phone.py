@@ -1,8 +1,8 @@
 """A telephone number stands in the text.
 
 Why     A model repeats numbers that it was trained on, and calls reach whoever has them.
-Mend    Replace numbers where the rows come from, let known ones pass with `allow`, or set the rows aside:
-        `curate drop {files} --select pii.phone -o {out}`.
+Mend    Put a placeholder in its place, `curate fix {files} --only pii -o {out}`, let known ones pass with
+        `allow`, or set the rows aside: `curate drop {files} --select pii.phone -o {out}`.
 Limits  Numbers of services (free, shared or premium rate), of fiction (555, Ofcom's) and local ones without an area
         code are spared. Without a country code, only the American form needs no word beside it. On rows we
         generated and tuned on, 300 with one and 300 with a look-alike: precision 300 of 300 (Wilson .987 to 1),

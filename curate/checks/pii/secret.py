@@ -1,8 +1,8 @@
 """A key or token that opens an account stands in the text.
 
 Why     Whoever gets the data or the model gets in: models give back keys word for word. It has to be revoked, too.
-Mend    Revoke it at the service, then set the rows aside:
-        `curate drop {files} --select pii.secret -o {out}`.
+Mend    Revoke it at the service. Then put a placeholder in its place, `curate fix {files} --only pii -o {out}`,
+        or set the rows aside: `curate drop {files} --select pii.secret -o {out}`.
 Limits  Formats of 14 services, private keys, logins in addresses ("scheme://user:password@host") and bearer
         tokens, each with something to prove it: a check sum (GitHub, npm), a structure (PEM), a fixed part, and
         characters that look drawn. Passwords by themselves, JWTs, keys without a format and keys that browsers may

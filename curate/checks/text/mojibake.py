@@ -6,7 +6,8 @@ Mend    Read the source again as UTF-8, or put back what was meant: `curate fix 
 Limits  Windows-1252 and Latin-1 (also twice over), and the quotation marks of Windows-1250 and Mac Roman. A single
         Greek, Cyrillic or Chinese letter between spaces is not seen. Precision on real data: all 778 findings (84
         distinct places) in T0, dpo_en_demo and kto_en_demo were read and were right; none in the 3,837 rows of
-        MedQuAD, in PubMedQA or in the Chinese sets. An "â€" whose last byte is lost has no repair.
+        MedQuAD, in PubMedQA or in the Chinese sets. An "â€" whose last byte is lost has no repair, and
+        nothing has one in a text or under a prompt about encodings.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ import polars as pl
 
 from curate.core.check import Batch, RowCheck, Severity, found
 from curate.core.examples import ask, chat, preference, row
+from curate.core.finding import no_findings
+from curate.text.asked import with_prompt
 from curate.text.marks import mark
-from curate.text.mojibake import GARBLED, repairs
+from curate.text.mojibake import ABOUT, GARBLED, repairs
 
 FLAGGED = (
     ask("Where is the Holsten Gate?").answer("In LÃ¼beck.").at("Ã¼"),
@@ -53,4 +56,9 @@ class Mojibake(RowCheck):
         text = pl.col("text")
         texts = batch.texts.filter(pl.col("part") != "rejected", text.str.len_bytes() != text.str.len_chars())
         suspects = texts.filter(text.str.contains(GARBLED))
-        return found(mark(suspects, repairs), pl.format("garbled characters in the {}", "part"))
+        if suspects.is_empty():
+            return no_findings()
+        hits = with_prompt(mark(suspects, repairs), batch)
+        about = pl.col("text").str.contains(ABOUT) | pl.col("task").str.contains(ABOUT)
+        hits = hits.with_columns(pl.when(~about).then("fix"))
+        return found(hits, pl.format("garbled characters in the {}", "part"))

@@ -18,7 +18,7 @@ MOST = 256
 """Shapes that are remembered; a file of more shapes than this is not one of rows that are alike."""
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A turn that was said: which field's text it is, and what stands before and behind the text in its line."""
 
     field: str | None
@@ -26,11 +26,11 @@ class _Line(NamedTuple):
     behind: tuple[Any, ...]
 
 
-class _Shape(NamedTuple):
+class Shape(NamedTuple):
     """How the rows of a shape are read."""
 
     hit: tuple[str, str]
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
 
 
 class Recall:
@@ -38,24 +38,28 @@ class Recall:
 
     def __init__(self, read: Callable[[dict[str, Any], Turns], tuple[str, str]]) -> None:
         self._read = read
-        self._known: dict[tuple[Any, ...], _Shape | None] = {}
+        self._known: dict[tuple[Any, ...], Shape | None] = {}
 
     def __call__(self, row: dict[str, Any], turns: Turns) -> tuple[str, str]:
         """Write the row's turns and return its layout's name and what decided it."""
-        key = shape_of(row)
-        if key is None:
-            return self._read(row, turns)
-        if key not in self._known:
-            if len(self._known) >= MOST:
-                return self._read(row, turns)
-            self._known[key] = self._learn(row)
-        shape = self._known[key]
+        shape = self.shape(row)
         if shape is None:
             return self._read(row, turns)
         _say(shape, row, turns)
         return shape.hit
 
-    def _learn(self, row: dict[str, Any]) -> _Shape | None:
+    def shape(self, row: dict[str, Any]) -> Shape | None:
+        """How a row, and every other one of its shape, is read; None for one that must be read in full."""
+        key = shape_of(row)
+        if key is None:
+            return None
+        if key not in self._known:
+            if len(self._known) >= MOST:
+                return None
+            self._known[key] = self._learn(row)
+        return self._known[key]
+
+    def _learn(self, row: dict[str, Any]) -> Shape | None:
         """Read the row with the names of its fields for its texts; None if that is not how the row itself is read."""
         named = {name: f"\0{name}" if _is_said(value) else value for name, value in row.items()}
         fields = {value: name for name, value in named.items() if _is_said(value)}
@@ -64,7 +68,7 @@ class Recall:
         lines = [(text, before, behind) for before, text, behind in scratch.lines()]
         if any(text and text not in fields for text, _, _ in lines):
             return None
-        shape = _Shape(hit, tuple(_Line(fields.get(text), *rest) for text, *rest in lines))
+        shape = Shape(hit, tuple(Line(fields.get(text), *rest) for text, *rest in lines))
         _say(shape, row, again)
         return shape if (hit, again.lines()) == (self._read(row, full), full.lines()) else None
 
@@ -73,7 +77,7 @@ def _is_said(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-def _say(shape: _Shape, row: dict[str, Any], turns: Turns) -> None:
+def _say(shape: Shape, row: dict[str, Any], turns: Turns) -> None:
     for field, before, behind in shape.lines:
         turns.repeat(before, "" if field is None else row[field], behind)
 

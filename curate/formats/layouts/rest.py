@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from curate.formats.content import canonical
 from curate.formats.layouts.chats import ROLE_KEYS, TEXT_KEYS
 
 if TYPE_CHECKING:
@@ -69,10 +68,24 @@ def rest_of(row: Mapping[str, Any], read: Iterable[str]) -> str:
         row: as it stands in its source.
         read: the pointers of its turns.
     """
-    used = {at.split("/", 2)[1].replace("~1", "/").replace("~0", "~") for at in read if at[:1] == "/"}
+    used = _used(read)
     left: dict[str, Any] = {}
     for name, value in row.items():
         beside = _of_messages(value) if name in used else None if is_about(name) else value
         if beside not in (None, "", []):
             left[name] = beside
-    return orjson.dumps(left, option=orjson.OPT_SORT_KEYS, default=str).decode() if left else ""
+    return canonical(left).decode("utf-8", "replace") if left else ""
+
+
+def names_of_rest(row: Mapping[str, Any], read: Iterable[str]) -> list[str]:
+    """The fields that :func:`rest_of` gives, of a row without lists and objects."""
+    used = _used(read)
+    return [
+        name
+        for name, value in row.items()
+        if name not in used and not is_about(name) and value is not None and value != ""
+    ]
+
+
+def _used(read: Iterable[str]) -> set[str]:
+    return {at.split("/", 2)[1].replace("~1", "/").replace("~0", "~") for at in read if at[:1] == "/"}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from curate.core.errors import UsageError
 from curate.grammar.engine import Lint, Unchecked
-from curate.grammar.languagetool.client import Client
+from curate.grammar.languagetool.client import PREFLIGHT, Client
 from curate.grammar.languagetool.errors import RemoteError, UnknownLanguageError
 from curate.grammar.languagetool.packing import LOOKING_AROUND, packed, pieces
 from curate.grammar.languagetool.server import (
@@ -90,7 +90,7 @@ class LanguageTool:
                 yield self
             return
         with local_server(self.heap) as local:
-            ours = _checked(replace(self, url=local.url, folder=local.folder))
+            ours = _checked(replace(self, url=local.url, folder=local.folder), STARTS_WITHIN)
             _warm(ours)
             with _forgotten(ours):
                 yield ours
@@ -141,10 +141,10 @@ class LanguageTool:
             )
 
 
-def _checked(engine: LanguageTool) -> LanguageTool:
-    """The engine, if its server is there and knows its languages."""
+def _checked(engine: LanguageTool, within: float = PREFLIGHT) -> LanguageTool:
+    """The engine, if its server is there within some seconds and knows its languages."""
     with closing(Client(engine.url)) as client:
-        known = client.languages()
+        known = client.languages(within)
     unknown = [code for code in engine.languages if code not in known]
     if unknown:
         raise UnknownLanguageError(

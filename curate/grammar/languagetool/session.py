@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from curate.grammar.languagetool.masking import Piece
     from curate.grammar.languagetool.server import Local
 
-COMES_BACK_WITHIN = 20.0
-"""Seconds that a server of ours may take to be started again; one that is not ours has two."""
+COMES_BACK_WITHIN = 60.0
+"""Seconds that a server of ours may take to be started again, while its keeper tries; one that is not ours has two."""
 
 REMOTE_COMES_BACK_WITHIN = 2.0
 PATIENCE = 3

@@ -7,6 +7,7 @@
 
 PyObject *py_tokens(PyObject *, PyObject *);
 PyObject *py_shingles(PyObject *, PyObject *);
+PyObject *py_blocks(PyObject *, PyObject *);
 PyObject *py_fingerprints(PyObject *, PyObject *);
 PyObject *py_count(PyObject *, PyObject *);
 PyObject *py_prefixes(PyObject *, PyObject *);
@@ -19,6 +20,7 @@ PyObject *py_signatures(PyObject *, PyObject *);
 static PyMethodDef methods[] = {
     {"tokens", py_tokens, METH_VARARGS, NULL},
     {"shingles", py_shingles, METH_VARARGS, NULL},
+    {"blocks", py_blocks, METH_VARARGS, NULL},
     {"fingerprints", py_fingerprints, METH_VARARGS, NULL},
     {"count", py_count, METH_VARARGS, NULL},
     {"prefixes", py_prefixes, METH_VARARGS, NULL},

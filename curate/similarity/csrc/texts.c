@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrow.h"
+
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "hashes are defined on little-endian words"
 #endif
@@ -36,30 +38,6 @@ static inline uint64_t mixed(uint64_t x) {
     x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
     return x ^ x >> 31;
 }
-
-/* ---- the Arrow C data and stream interfaces (arrow.apache.org/docs/format) ---- */
-
-struct ArrowSchema {
-    const char *format, *name, *metadata;
-    int64_t flags, n_children;
-    struct ArrowSchema **children, *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
-};
-struct ArrowArray {
-    int64_t length, null_count, offset, n_buffers, n_children;
-    const void **buffers;
-    struct ArrowArray **children, *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
-};
-struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *);
-    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
-};
 
 typedef struct { const uint8_t *data; int64_t size; } Text;
 
@@ -355,6 +333,7 @@ static int64_t sorted_set(uint64_t *a, int64_t size, uint64_t *room) {
 
 /* ---- kernels over texts ---- */
 
+#define SEEN 1024
 typedef struct {
     const uint32_t *table;
     int n;
@@ -362,7 +341,21 @@ typedef struct {
     int64_t *indptr, *starts, *ends;
     uint64_t *values, *room;
     int64_t room_size;
+    const uint64_t *listed, *seen; /* sorted hashes, and a bit for the last bits of each */
+    int64_t listed_size, spaced;
 } Output;
+
+/* Whether a hash is among the listed ones; their last bits spare nearly all the search. */
+static int is_listed(const Output *out, uint64_t hash) {
+    int64_t low = 0, high = out->listed_size;
+    if (!(out->seen[hash >> 6 & (SEEN - 1)] >> (hash & 63) & 1)) return 0;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (out->listed[middle] < hash) low = middle + 1;
+        else high = middle;
+    }
+    return low < out->listed_size && out->listed[low] == hash;
+}
 
 static int take_tokens(Output *out, Text text) {
     Scanner s = {text.data, text.data, text.data + text.size, out->table, 0, 0, 0, 0};
@@ -399,6 +392,23 @@ static int take_shingles(Output *out, Text text) {
     }
     if (seen && seen < out->n) values[count++] = mixed(state + (uint64_t)seen * COUNT_STEP);
     out->count += sorted_set(values, count, out->room);
+    return 0;
+}
+
+/* The sum of the hashes of the tokens that are long, or of all where they are short on average, less the listed ones. */
+static int take_block(Output *out, Text text) {
+    Scanner s = {text.data, text.data, text.data + text.size, out->table, 0, 0, 0, 0};
+    uint64_t all = 0, long_ones = 0;
+    int64_t total = 0, count = 0;
+    Token token;
+    while (next_token(&s, &token)) {
+        total += token.end - token.start;
+        count++;
+        if (is_listed(out, token.hash)) continue;
+        all += token.hash;
+        if (token.end - token.start >= out->n) long_ones += token.hash;
+    }
+    out->count = (int64_t)(total < out->spaced * count ? all : long_ones);
     return 0;
 }
 
@@ -442,7 +452,7 @@ PyObject *py_tokens(PyObject *self, PyObject *args) {
     PyObject *capsule;
     Py_buffer table, indptr, values, starts, ends;
     if (!PyArg_ParseTuple(args, "Oy*w*w*w*w*", &capsule, &table, &indptr, &values, &starts, &ends)) return NULL;
-    Output out = {table.buf, 0, 0, 0, values.len / 8, indptr.buf, starts.buf, ends.buf, values.buf, NULL, 0};
+    Output out = {table.buf, 0, 0, 0, values.len / 8, indptr.buf, starts.buf, ends.buf, values.buf, NULL, 0, NULL, NULL, 0, 0};
     PyObject *count = run_texts(capsule, &out, indptr.len / 8 - 1, take_tokens);
     PyBuffer_Release(&table);
     PyBuffer_Release(&indptr);
@@ -461,7 +471,7 @@ PyObject *py_shingles(PyObject *self, PyObject *args) {
     if (n < 1 || n > LONGEST_GRAM) {
         PyErr_Format(PyExc_ValueError, "n must lie between 1 and %d", LONGEST_GRAM);
     } else {
-        Output out = {table.buf, n, 0, 0, values.len / 8, indptr.buf, NULL, NULL, values.buf, NULL, 0};
+        Output out = {table.buf, n, 0, 0, values.len / 8, indptr.buf, NULL, NULL, values.buf, NULL, 0, NULL, NULL, 0, 0};
         count = run_texts(capsule, &out, indptr.len / 8 - 1, take_shingles);
         free(out.room);
     }
@@ -469,4 +479,21 @@ PyObject *py_shingles(PyObject *self, PyObject *args) {
     PyBuffer_Release(&indptr);
     PyBuffer_Release(&values);
     return count;
+}
+
+/* blocks(texts, table, long, spaced, listed, out): the block of each text behind a first number that means nothing. */
+PyObject *py_blocks(PyObject *self, PyObject *args) {
+    PyObject *capsule;
+    Py_buffer table, listed, blocks;
+    int least, spaced;
+    if (!PyArg_ParseTuple(args, "Oy*iiy*w*", &capsule, &table, &least, &spaced, &listed, &blocks)) return NULL;
+    uint64_t seen[SEEN] = {0};
+    Output out = {.table = table.buf, .n = least, .indptr = blocks.buf, .spaced = spaced, .seen = seen, .listed = listed.buf};
+    out.listed_size = listed.len / 8;
+    for (int64_t i = 0; i < out.listed_size; i++) seen[out.listed[i] >> 6 & (SEEN - 1)] |= UINT64_C(1) << (out.listed[i] & 63);
+    PyObject *done = run_texts(capsule, &out, blocks.len / 8 - 1, take_block);
+    PyBuffer_Release(&table);
+    PyBuffer_Release(&listed);
+    PyBuffer_Release(&blocks);
+    return done;
 }

@@ -74,6 +74,16 @@ def clean(data: Path) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(texts(data))) for name, texts in SETS.items()}
 
 
+def prompts(data: Path) -> dict[str, str]:
+    """What is asked in MedQuAD and PubMedQA (with the abstract), by the beginning of the answer (:func:`cut`)."""
+    with (data / "medquad/medquad_health.jsonl").open(encoding="utf-8") as lines:
+        found = {cut(row["output"]): row["instruction"] for row in map(json.loads, lines)}
+    rows = json.loads((data / "pubmedqa/ori_pqal.json").read_text("utf-8"))
+    for row in rows.values():
+        found[cut(row["LONG_ANSWER"])] = "\n\n".join([row["QUESTION"], *row["CONTEXTS"]])
+    return {target: asked for target, asked in found.items() if target}
+
+
 def cut(text: str) -> str:
     """The beginning of a text, up to an end of a sentence."""
     if len(text) <= LONGEST:

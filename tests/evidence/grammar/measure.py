@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,21 +27,28 @@ from curate.grammar.calibrating import (
     shown,
 )
 from curate.grammar.harper import CONFIRMING, Harper
-from curate.grammar.trust import TABLE, Evidence, dump, load
+from curate.grammar.trust import ALONE, TABLE, Evidence, dump, load
 from tests.evidence.grammar.corpora import clean, with_errors, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
-    from curate.grammar.engine import Engine
+    from curate.grammar.calibrating import Way
+    from curate.grammar.engine import Engine, Masked, Verdict
     from curate.grammar.looking import Looked
 
 READ = Path(__file__).with_name("read_edits.jsonl")
-OF_SET = {"harper": 2000, "languagetool": 250}
-OF_SET_ALONE = 100
-"""Texts of each set that are given errors: for what lists and engines say together, and for an engine's other rules."""
+OF_SET, OF_SET_WHOLE = 2000, 110
+"""Texts of each set that are given errors: for lists that Harper confirms in single sentences, and for whole texts."""
+
+CLEAN_OF_SET = 250
+"""Targets of each set that are looked at as they are with all rules of an engine; the lists with Harper see all."""
 
 RIGHT, WRONG = "right", "wrong"
+
+Unread = set[tuple[str, str]]
+"""Lists, and edits in the words around them, that nobody has read."""
 
 
 def verdicts(path: Path = READ) -> dict[tuple[str, str], str]:
@@ -72,7 +78,7 @@ def judged(
     lines: Sequence[Evidence],
     right_text: Clean,
     changes: Sequence[Sequence[Change]],
-    unread: set[tuple[str, str]],
+    unread: Unread,
 ) -> list[Evidence]:
     """The lines, with what a reader said of the changes of right text; what nobody has read is added to ``unread``."""
     said, kept, spoilt = verdicts(), Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
@@ -92,29 +98,66 @@ def judged(
     ]
 
 
-def of_engine(
-    engine: Engine, whole: Engine, data: Path, right_text: Clean, unread: set[tuple[str, str]]
-) -> list[Evidence]:
-    """The lines of one engine: what lists propose, and its own first suggestions, which nobody has read."""
-    listed = count(with_errors(data, OF_SET[engine.name]), partial(listed_changes, engine))
-    alone = count(with_errors(data, OF_SET_ALONE), partial(all_changes, whole))
-    read = judged(listed, right_text, listed_changes(engine, right_text.texts), unread)
-    return [*read, *(line for line in alone if not line.guard)]
+class Remembered:
+    """An engine that is asked once for each text, however many ways of finding edits ask it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing has been asked yet."""
+        self.name = engine.name
+        self._engine = engine
+        self._said: dict[Masked, Verdict] = {}
+
+    def version(self) -> str:
+        """The engine's."""
+        return self._engine.version()
+
+    def checks(self, language: str) -> bool:
+        """Whether the engine does."""
+        return self._engine.checks(language)
+
+    def opened(self) -> AbstractContextManager[Engine]:
+        """The engine, which remembers nothing."""
+        return self._engine.opened()
+
+    def lint(self, texts: Sequence[Masked]) -> list[Verdict]:
+        """What the engine says of each text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._said]
+        self._said.update(zip(new, self._engine.lint(new), strict=True))
+        return [self._said[text] for text in texts]
 
 
-def of_both(one: Engine, two: Engine, data: Path, unread: set[tuple[str, str]]) -> list[Evidence]:
-    """The line of what two engines propose alike."""
-    lines = count(with_errors(data, OF_SET_ALONE), partial(agreed_changes, one, two))
-    right_text = clean_texts(data, OF_SET_ALONE)
-    return judged(lines, right_text, agreed_changes(one, two, right_text.texts), unread)
+def of_harper(data: Path, unread: Unread) -> list[Evidence]:
+    """The lines of Harper: what lists propose, and its own first suggestions, which nobody has read."""
+    with Harper(CONFIRMING).opened() as engine:
+        listed = count(with_errors(data, OF_SET), partial(listed_changes, engine))
+        right_text = clean_texts(data)
+        read = judged(listed, right_text, listed_changes(engine, right_text.texts), unread)
+    with Harper().opened() as whole:
+        alone = count(with_errors(data, OF_SET_WHOLE), partial(all_changes, whole))
+    return [*read, *(line for line in alone if line.guard == ALONE)]
 
 
-@contextmanager
-def _language_tool() -> Iterator[Engine]:
+def of_whole_texts(way: Way, data: Path, unread: Unread) -> list[Evidence]:
+    """The lines of a way of finding edits in whole texts; what engines say alone is not read."""
+    lines = count(with_errors(data, OF_SET_WHOLE), way)
+    right_text = clean_texts(data, CLEAN_OF_SET)
+    listed = [[one for one in several if one.guard != ALONE] for several in way(right_text.texts)]
+    alone = [line for line in lines if line.guard == ALONE]
+    return [*alone, *judged([line for line in lines if line.guard != ALONE], right_text, listed, unread)]
+
+
+def of_language_tool(data: Path, unread: Unread) -> list[Evidence]:
+    """The lines of LanguageTool, and the line of what it and Harper propose alike."""
     from curate.grammar.languagetool.engine import LanguageTool  # noqa: PLC0415 (needs Java)
 
-    with LanguageTool().opened() as engine:
-        yield engine
+    with LanguageTool().opened() as server, Harper().opened() as harper:
+        one, two = Remembered(harper), Remembered(server)
+        lines = of_whole_texts(partial(all_changes, two), data, unread)
+        return [*lines, *of_whole_texts(partial(agreed_changes, one, two), data, unread)]
+
+
+MEASURED = {"harper": ("harper",), "languagetool": ("languagetool", BOTH)}
+"""The engines of the lines that are counted anew."""
 
 
 def main(wanted: Sequence[str]) -> int:
@@ -124,18 +167,13 @@ def main(wanted: Sequence[str]) -> int:
         sys.stderr.write("CURATE_TEST_DATA names no folder\n")
         return 2
     data = Path(folder)
-    lines = [line for line in load().lines if line.engine not in {*wanted, BOTH}]
-    unread: set[tuple[str, str]] = set()
-    right_text = clean_texts(data)
-    with Harper(CONFIRMING).opened() as harper:
-        if "harper" in wanted:
-            lines += of_engine(harper, Harper(), data, right_text, unread)
-        if "languagetool" in wanted:
-            with _language_tool() as server:
-                lines += of_engine(server, server, data, right_text, unread)
-                lines += of_both(Harper(), server, data, unread)
-        else:
-            lines += [line for line in load().lines if line.engine == BOTH]
+    unread: Unread = set()
+    names = {name for engine in wanted for name in MEASURED[engine]}
+    lines = [line for line in load().lines if line.engine not in names]
+    if "harper" in wanted:
+        lines += of_harper(data, unread)
+    if "languagetool" in wanted:
+        lines += of_language_tool(data, unread)
     for guard, edit in sorted(unread):
         sys.stdout.write(json.dumps({"guard": guard, "edit": edit, "verdict": ""}, ensure_ascii=False) + "\n")
     if unread:

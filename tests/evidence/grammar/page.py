@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from curate.fixing.grammar import SAID
-from curate.grammar.trust import ALONE, LEAST_BOUND, LEAST_SHARE, MOST_WRONG, load
+from curate.grammar.calibrating import BOTH, CONSENSUS
+from curate.grammar.trust import ALONE, LEAST_BOUND, LEAST_READ, LEAST_SHARE, LEAST_WORDS, MOST_WRONG, load
+from curate.text.wilson import wilson
+from tests.evidence.grammar.measure import CLEAN_OF_SET, OF_SET, OF_SET_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,17 +22,22 @@ Generated from `curate/grammar/trust.json`, which
 
 `curate fix` applies an edit of grammar without a reader only if a curated list proposes it, an engine confirms it, and
 the two have been right together: in at least {LEAST_SHARE:.0%} of the cases, with a lower bound (Wilson, 95 %) of at
-least {LEAST_BOUND}, and with at most {MOST_WRONG} wrong edits in 1,000 words of text that was right. Everything else
-is a suggestion; a rule that is mostly wrong is only told.
+least {LEAST_BOUND}, and with at most {MOST_WRONG} wrong edits in 1,000 words of text that was right, of which at least
+{LEAST_WORDS:,} words were looked at. Of the edits of that text which were read, the lower bound of the right ones must
+be at least {LEAST_READ:.3f}, which takes eight that are all right: injected errors tell nothing of a phrase that only
+looks like one ("if it gets worse then stop"). Everything else is a suggestion; a rule that is mostly wrong is only
+told.
 
-*Right* counts the edits that take back an error which was injected into targets of MedQuAD, PubMedQA, chats and T0.
+*Right* counts the edits that take back an error which was injected (seed 0) into targets of MedQuAD, PubMedQA, chats
+and T0: up to {OF_SET:,} of each for the lists with Harper, {OF_SET_WHOLE} for rules alone, LanguageTool and both.
 *Read* counts the edits of those targets (T0 aside) as they are, all of them read: how many mended a mistake, and how
-many spoilt something. Injected errors are of kinds that are known to occur, in proportions that were chosen: the
-shares are no forecast for other data. `curate grammar calibrate DATA` counts the same on yours.
+many spoilt something. With Harper the lists saw all targets; LanguageTool and both engines saw some {CLEAN_OF_SET} of
+each set; *words* tells how much that is. Injected errors are of kinds that are known to occur, in proportions that were
+chosen: the shares are no forecast for other data. `curate grammar calibrate DATA` counts the same on yours.
 """
 COLUMNS = (
-    "| list | engine | rule | edits | right | read: right | read: wrong | at least | |\n"
-    "|---|---|---|---:|---:|---:|---:|---:|---|"
+    "| list | engine | rule | edits | right | words | read: right | read: wrong | at least | |\n"
+    "|---|---|---|---:|---:|---:|---:|---:|---:|---|"
 )
 SHOWN = 20
 """Edits of an engine's rule below which it is not listed by itself."""
@@ -45,13 +53,29 @@ def grammar_page() -> str:
         HEAD,
         f"## Lists\n\nThe name of a list is the name of the edit's class in the ledger.\n\n{said}\n",
         "\n".join([COLUMNS, *map(_row, sorted(listed, key=lambda one: (one.guard, one)))]),
+        _agreed(),
         _alone(alone),
     ]
     return "\n".join(parts) + "\n"
 
 
+def _agreed() -> str:
+    """What the evidence says of edits that two engines propose alike; empty if it was not counted."""
+    line = load().by_key.get((BOTH, CONSENSUS, CONSENSUS))
+    if line is None:
+        return ""
+    read = line.kept + line.spoilt
+    injected, seen = wilson(line.right, line.found), wilson(line.kept, read)
+    return (
+        f"\nWhat both engines propose alike takes an error back in {line.right} of {line.found} edits of texts with"
+        f" errors (at least {injected.low:.3f}).\nIn {line.words:,} words of targets as they are, {line.kept} of {read}"
+        f" were right (at least {seen.low:.3f}), which is {line.spoils:.3f} wrong ones in 1,000 words.\n"
+        f"All together: {line.share:.3f}, at least {line.low:.3f}. Such an edit is `{line.safety}`."
+    )
+
+
 def _row(line: Evidence) -> str:
-    counts = f"{line.found} | {line.right} | {line.kept} | {line.spoilt} | {line.low:.3f}"
+    counts = f"{line.found} | {line.right} | {line.words:,} | {line.kept} | {line.spoilt} | {line.low:.3f}"
     return f"| {line.guard} | {line.engine} | `{line.rule}` | {counts} | {line.safety} |"
 
 

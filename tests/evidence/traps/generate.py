@@ -1,4 +1,4 @@
-"""Three kinds of row in which a careless fixer does harm: drugs that look alike, mentions of misspellings, extracts.
+"""Rows in which a careless fixer does harm: drugs that look alike, errors on purpose, extracts.
 
 Every row is made anew from lists and a seed; nothing is stored.
 """
@@ -8,15 +8,33 @@ from __future__ import annotations
 import random
 from difflib import SequenceMatcher
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tests.evidence.traps.drugs import DRUGS
 from tests.evidence.traps.misspellings import EXTRACT_SENTENCES, MENTIONS, MISSPELLINGS
+from tests.evidence.traps.spoken import FIXED, SPOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SEED = 20260611
 PAIRS = 300
 EXTRACTS = 500
 ALIKE = 0.66
+OF_EACH = 10
+"""Misspellings that each sentence is tried with."""
+
+NEUTRAL = (
+    "Answer the question of a reader.",
+    "What should I know about it?",
+    "Tell me more.",
+    "Please explain.",
+    "What did they find?",
+)
+"""Prompts that say nothing of spelling."""
+
+
+_Said = TypeVar("_Said")
 
 
 class Trap(NamedTuple):
@@ -65,13 +83,26 @@ def drugs() -> list[Trap]:
 
 
 def mentions() -> list[Trap]:
-    """A misspelling is spoken of, with and without quotation marks."""
-    chosen = random.Random(SEED).sample(sorted(MISSPELLINGS), len(MENTIONS) * 5)  # noqa: S311 (the same)
-    made = []
-    for at, wrong in enumerate(chosen):
-        said = MENTIONS[at % len(MENTIONS)].format(wrong=wrong, right=MISSPELLINGS[wrong])
-        made.append(Trap("Answer a learner's question about spelling.", said, (wrong,)))
-    return made
+    """A misspelling is spoken of, with and without quotation marks; the prompts say nothing of it."""
+    return [
+        Trap(NEUTRAL[at % len(NEUTRAL)], said.format(wrong=wrong, right=MISSPELLINGS[wrong]), (wrong,))
+        for at, (said, wrong) in enumerate(_each(MENTIONS))
+    ]
+
+
+def purposes() -> list[Trap]:
+    """An error is an example, a name, a value or asked for, or only looks like one."""
+    made = [
+        Trap(prompt, said.format(wrong=wrong, right=MISSPELLINGS[wrong]), (wrong,))
+        for (prompt, said), wrong in _each(SPOKEN)
+    ]
+    return [*made, *(Trap(prompt, said, (stays,)) for prompt, said, stays in FIXED)]
+
+
+def _each(several: Sequence[_Said]) -> list[tuple[_Said, str]]:
+    """Each sentence with some misspellings."""
+    draw = random.Random(SEED)  # noqa: S311 (reproducible, not secret)
+    return [(said, wrong) for said in several for wrong in draw.sample(sorted(MISSPELLINGS), OF_EACH)]
 
 
 def extracts() -> list[Trap]:
