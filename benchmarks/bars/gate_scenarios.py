@@ -153,12 +153,12 @@ def _merged(lab: _Lab) -> Outcome:
     for branch, first in (("one", 0), ("two", 100)):
         done &= lab.git("checkout", "-q", "-b", branch, "trunk")
         left = lab.compared(_mended(lines, range(first, first + 100, 10)))
-        save_baseline(left.known, lab.baseline)
+        save_baseline(left.kept, lab.baseline)
         done &= lab.git("commit", "-qam", f"Mend {branch}")
     done &= lab.git("checkout", "-q", "trunk") and lab.git("merge", "-q", "one")
     done &= lab.git("merge", "-q", "-m", "Both", "two")
     left = lab.compared()
-    save_baseline(left.known, lab.baseline)
+    save_baseline(left.kept, lab.baseline)
     return _outcome(
         "two branches that mend 10 rows each, merged, and the baseline after the next ratchet",
         f"{'no conflict' if done else 'git failed'}, {left.facts.new} new, {len(read_baseline(lab.baseline))} lines",
