@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from curate.engines.probing import Probed, Seen
 
 
+WIDTH = 120
+"""Columns of the table in a log, where nobody can widen the window."""
+
+
 @click.command(short_help="Plant faults in a copy of the data, and say which the gate sees.")
 @plan_options
 @click.option("--count", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Of each fault.")
@@ -77,6 +81,8 @@ def _print(done: Probed) -> None:
     from rich.table import Table  # noqa: PLC0415 (the same)
 
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
     table = Table("fault", "check", "seen", "recall, 95 %", "the gate", box=box.SIMPLE_HEAD)
     for one in done.seen:
         style = "red" if one.is_blind else "yellow" if one.gate == "warns" else ""
