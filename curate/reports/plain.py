@@ -150,7 +150,8 @@ def _problem_lines(report: Report) -> Iterator[str]:
     for problem in report.problems:
         place = problem.examples[0].place
         where = place_text(place.file, place.line, place.row)
-        yield f"{where}: {_level(problem)}: {problem.check}: {_count(problem)}; {problem.title}"
+        told = f"{_count(problem)}; {visible_name(problem.title)}"
+        yield f"{where}: {_level(problem)}: {visible_name(problem.check)}: {told}"
 
 
 def _level(problem: Problem) -> str:

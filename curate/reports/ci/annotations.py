@@ -83,9 +83,9 @@ def _problem(problem: Problem) -> Annotation:
     allowed = f"; allowed: {problem.budget}" if problem.budget else ""
     where = f" The first: {spots[0].told}." if problem.findings > 1 and problem.rows > 1 else ""
     return Annotation(
-        check=problem.check,
+        check=visible_name(problem.check),
         level=_level(problem),
-        title=problem.title,
+        title=visible_name(problem.title),
         message=f"{problem.counted} ({percent(problem.share)}){allowed}.{where}",
         mend=problem.mend,
         why=problem.why,
