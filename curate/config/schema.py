@@ -210,7 +210,9 @@ def _of_tables() -> Schema:
 def _of_steps() -> Schema:
     fix = {
         "only": _one_or_more(_enum(KINDS), "Kinds of edit that are made."),
-        "unsafe": _told(FLAG, "Whether what is only suggested is applied, too."),
+        "unsafe": _one_or_more(
+            {"type": "string"}, 'Classes of suggestions that are made, too; "all" of them.'
+        ),
         "fields": _table(
             dict.fromkeys(FIX_PARTS, _enum(POLICIES)), "By part, the most that may become of an edit."
         ),

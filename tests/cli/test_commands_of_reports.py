@@ -149,4 +149,4 @@ def test_no_blank_is_left_in_anything_that_is_shown(tmp_path: Path, monkeypatch:
             assert not re.search(r"\{(files|out|fixed)\}", page)
             for command in re.findall(r"`(curate (?:fix|drop) [^`]+)`", page):
                 out = "fixed.jsonl" if command.startswith("curate fix ") else "kept.jsonl"
-                assert command.endswith(f"--select {name} -o {out}")
+                assert command.endswith((f"--select {name} -o {out}", f"--only pii -o {out}"))

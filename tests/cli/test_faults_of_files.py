@@ -45,7 +45,7 @@ def test_every_form_says_file(data: str) -> None:
     assert "1 row" not in shown
     page = render_html(report(data))
     assert "<dt>Files</dt><dd>1 " in page
-    assert "the file is at fault, not its rows" in page
+    assert "no row is at fault" in page
 
 
 def test_it_can_block(data: str) -> None:

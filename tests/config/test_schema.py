@@ -37,7 +37,7 @@ roles = { agent = "assistant", "*" = "user" }
 internal = ["true", 1]
 [fix]
 only = ["text", "pii"]
-unsafe = false
+unsafe = ["terms.variant"]
 fields = { prompt = "report" }
 grammar = "off"
 language-tool = "http://localhost:8081"
@@ -94,7 +94,7 @@ BAD = [
     '[group]\nby = "x"\nroles = {a = "agent"}',
     "by = 3",
     '[fix]\nonly = ["spelling"]',
-    '[fix]\nunsafe = "yes"',
+    "[fix]\nunsafe = true",
     '[fix]\nfields = {answer = "auto"}',
     '[pii]\nstyle = "stars"',
     '[pii]\npatterns = {Case = "x"}',
