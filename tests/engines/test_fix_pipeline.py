@@ -321,7 +321,12 @@ PLANS = st.builds(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,  # CI tries the same rows each time; other seeds are for the desk
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=3), RULES, RULES, PLANS)
 def test_a_second_fix_changes_nothing(
     tmp_path: Path, rows: list[tuple[str, str, str]], rules: Rules, terms: Rules, plan: FixPlan
