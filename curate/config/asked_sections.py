@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from curate.checks.required import name_of
+from curate.config.sections import read_keys, read_several
 from curate.core.policy import Require, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from curate.config.fix_section import At, Reader
+    from curate.config.sections import At, Reader
 
 NEEDED = ("check", "owner", "reason", "until")
 WHICH = ("rows", "file", "pattern")
@@ -22,7 +22,7 @@ WHICH = ("rows", "file", "pattern")
 
 def read_require(value: object, at: At, reader: Reader) -> Require:
     """``[require]`` as a plan; every mistake goes to the reader, and what is wrong is left out."""
-    asked = Require(**_table(value, at, reader, REQUIRE_KEYS))
+    asked = Require(**read_keys(value, at, reader, REQUIRE_KEYS))
     names: dict[str, str] = {}
     for field in asked.fields:
         if (other := names.setdefault(name_of(field), field)) != field:
@@ -47,7 +47,7 @@ def _waiver(value: object, at: At, reader: Reader) -> Waiver | None:
     if not isinstance(value, dict):
         reader.wrong(at, "a waiver is a table, [[waiver]]")
         return None
-    given = _table(value, at, reader, WAIVER_KEYS)
+    given = read_keys(value, at, reader, WAIVER_KEYS, at[0])
     for key in NEEDED:
         if key not in value:
             reader.wrong(at, f"the waiver has no {key}", _WHY[key])
@@ -65,25 +65,6 @@ _WHY = {
 }
 
 
-def _table(
-    value: object, at: At, reader: Reader, keys: dict[str, Callable[[Any, At, Reader], Any]]
-) -> dict[str, Any]:
-    """The keys of a table that are right."""
-    name = at[0]
-    if not isinstance(value, dict):
-        reader.wrong(at, f"{name} must be a table, [{name}]")
-        return {}
-    given: dict[str, Any] = {}
-    for key, item in value.items():
-        if key not in keys:
-            close = difflib.get_close_matches(key, keys, n=1, cutoff=0.5)
-            hint = f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(keys)
-            reader.wrong((*at, key), f"unknown key '{key}' in [{name}]", hint)
-        elif (read := keys[key](item, (*at, key), reader)) is not None:
-            given[key] = read
-    return given
-
-
 def _text(value: object, at: At, reader: Reader) -> str | None:
     if isinstance(value, str) and value.strip():
         return value.strip()
@@ -92,11 +73,11 @@ def _text(value: object, at: At, reader: Reader) -> str | None:
 
 
 def _several(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
-    names = [value] if isinstance(value, str) else value
-    if isinstance(names, list) and names and all(isinstance(name, str) and name for name in names):
-        return tuple(dict.fromkeys(names))
-    reader.wrong(at, f"{at[-1]} must be a list of texts, none of them empty")
-    return None
+    names = read_several(value)
+    if names is None:
+        reader.wrong(at, f"{at[-1]} must be a list of texts, none of them empty")
+        return None
+    return tuple(dict.fromkeys(names))
 
 
 def _rows(value: object, at: At, reader: Reader) -> int | None:

@@ -17,6 +17,7 @@ from curate.config.pii_section import read_pii
 from curate.config.places import line_at, lines_of
 from curate.config.presets import NAMES, laid_over
 from curate.config.run_section import read_run
+from curate.config.sections import close
 from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan, Scope
@@ -25,15 +26,13 @@ from curate.core.table_map import PARTS, SPOKEN, Grouping, TableMap, fold, read_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from curate.config.sections import At
     from curate.core.policy import Waiver
 
 FILE = "curate.toml"
 YAML = (".yaml", ".yml")
 FILES = (FILE, *(f"curate{suffix}" for suffix in YAML))
 """What is read if no plan is named: the first of these that is there."""
-
-At = tuple[str, ...]
-"""The path of a key: ``("severity", "answer.echo")``."""
 
 
 def find_plan(explicit: str | None) -> Plan:
@@ -127,7 +126,7 @@ def _extended(table: dict[str, Any], reader: _Reader) -> dict[str, Any]:
     if name is None:
         return table
     if name not in NAMES:
-        hint = _close(str(name), list(NAMES)) or "one of: " + ", ".join(NAMES)
+        hint = close(str(name), NAMES)
         reader.wrong((EXTENDS,), f"there is no preset '{name}'", hint)
         return table
     return laid_over(name, table)
@@ -215,9 +214,7 @@ def _severity(value: object, at: At, reader: _Reader) -> Severity:
         return Severity(str(value))
     except ValueError:
         known = [severity.value for severity in Severity]
-        reader.wrong(
-            at, f"unknown severity '{value}'", _close(str(value), known) or "one of: " + ", ".join(known)
-        )
+        reader.wrong(at, f"unknown severity '{value}'", close(str(value), known))
         return Severity.WARNING
 
 

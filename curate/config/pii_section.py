@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
+from curate.config.sections import close
 from curate.core.pii_plan import SCOPES, STYLES, PiiPlan
 from curate.text.linear_search import fault_of
 
 if TYPE_CHECKING:
-    from curate.config.fix_section import At, Reader
+    from curate.config.sections import At, Reader
 
 _WORDS = {"scope": SCOPES, "style": STYLES}
 KIND = r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*"
@@ -27,9 +27,7 @@ def read_pii(value: object, at: At, reader: Reader) -> PiiPlan:
     words: dict[str, str] = {}
     for key, item in value.items():
         if key not in PII_KEYS:
-            close = difflib.get_close_matches(key, PII_KEYS, n=1, cutoff=0.5)
-            hint = f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(PII_KEYS)
-            reader.wrong((*at, key), f"unknown key '{key}' in [pii]", hint)
+            reader.wrong((*at, key), f"unknown key '{key}' in [pii]", close(key, PII_KEYS))
         elif key in _WORDS and item not in _WORDS[key]:
             reader.wrong((*at, key), f"there is no {key} '{item}'", "one of: " + ", ".join(_WORDS[key]))
         elif key in _WORDS:

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
+from curate.config.sections import close, read_keys, read_several
 from curate.core.errors import UsageError
 from curate.core.run_plan import ACTIONS, STEPS, RunPlan, SplitPlan, read_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from curate.config.fix_section import At, Reader
+    from curate.config.sections import At, Reader
 
 
 def read_run(value: object, at: At, reader: Reader) -> RunPlan:
     """``[run]`` as a plan; every mistake goes to the reader, and what is wrong is left out."""
-    return RunPlan(**_table(value, at, reader, RUN_KEYS))
-
-
-def _table(
-    value: object, at: At, reader: Reader, keys: dict[str, Callable[[Any, At, Reader], Any]]
-) -> dict[str, Any]:
-    """The keys of a table that are right."""
-    if not isinstance(value, dict):
-        reader.wrong(at, f"{at[-1]} must be a table, [{'.'.join(at)}]")
-        return {}
-    given: dict[str, Any] = {}
-    for key, item in value.items():
-        if key not in keys:
-            reader.wrong((*at, key), f"unknown key '{key}' in [{'.'.join(at)}]", _close(key, tuple(keys)))
-        elif (read := keys[key](item, (*at, key), reader)) is not None:
-            given[key] = read
-    return given
-
-
-def _close(name: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean '{close[0]}'?" if close else "one of: " + ", ".join(known)
+    return RunPlan(**read_keys(value, at, reader, RUN_KEYS))
 
 
 def _steps(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
@@ -47,7 +26,7 @@ def _steps(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
         return None
     for name in value:
         if name not in STEPS:
-            reader.wrong(at, f"there is no step '{name}'", _close(str(name), STEPS))
+            reader.wrong(at, f"there is no step '{name}'", close(str(name), STEPS))
     return tuple(step for step in STEPS if step in value)
 
 
@@ -61,7 +40,7 @@ def _policy(value: object, at: At, reader: Reader) -> dict[str, str]:
         if isinstance(action, dict):
             reader.wrong((*at, name), f'quote the name of the check: "{name}.{next(iter(action), "")}"')
         elif action not in ACTIONS:
-            reader.wrong((*at, name), f"there is no policy '{action}'", _close(str(action), ACTIONS))
+            reader.wrong((*at, name), f"there is no policy '{action}'", close(str(action), ACTIONS))
         else:
             found[name] = action
     return found
@@ -70,7 +49,7 @@ def _policy(value: object, at: At, reader: Reader) -> dict[str, str]:
 def _split(value: object, at: At, reader: Reader) -> SplitPlan | None:
     """``"90/5/5"``, or a table that also says what keeps rows together."""
     table = {"ratio": value} if isinstance(value, str) else value
-    given = _table(table, at, reader, SPLIT_KEYS)
+    given = read_keys(table, at, reader, SPLIT_KEYS)
     if "ratio" not in given:
         reader.wrong(at, 'split needs its shares: "90/5/5"')
         return None
@@ -89,11 +68,10 @@ def _ratio(value: object, at: At, reader: Reader) -> str | None:
 
 
 def _by(value: object, at: At, reader: Reader) -> tuple[str, ...] | None:
-    names = [value] if isinstance(value, str) else value
-    if isinstance(names, list) and names and all(isinstance(name, str) and name for name in names):
-        return tuple(names)
-    reader.wrong(at, "by must be near, document or a field, or a list of them")
-    return None
+    names = read_several(value)
+    if names is None:
+        reader.wrong(at, "by must be near, document or a field, or a list of them")
+    return names
 
 
 def _text(value: object, at: At, reader: Reader) -> str | None:
