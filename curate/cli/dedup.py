@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,12 @@ import click
 
 from curate.cli.counting import count_of
 from curate.cli.options import data_options, make_plan
-from curate.cli.outputs import prepare_outputs, refuse_inputs
+from curate.cli.outputs import prepare_page, refuse_page
 from curate.cli.progress import progress
+from curate.core.ledger import ledger_beside
 from curate.text.visible import shell_word, visible, visible_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.text import Text
 
     from curate.core.pairs import Group, Member
@@ -122,8 +120,8 @@ def command(
     from curate.engines.deduping import dedup  # noqa: PLC0415 (loads polars)
 
     index = flags["index"] if "://" not in (flags["index"] or "") else None
-    written = (out, ledger or out.rstrip(os.sep) + ".ledger.jsonl", index)
-    _prepare_page(html, written, (*flags["inputs"], *flags["against"]), force=force)
+    written = (out, ledger or ledger_beside(out), index)
+    prepare_page(html, written, (*flags["inputs"], *flags["against"]), force=force)
     plan, rules = make_plan(flags), _rules(flags)
     with progress(quiet=flags["quiet"]) as told:
         done = dedup(
@@ -144,38 +142,17 @@ def command(
     return 0
 
 
-def _prepare_page(
-    html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
-) -> None:
-    """Refuse a page that would take the place of an input or of another output, before anything is read."""
-    if html is None:
-        return
-    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
-    from curate.formats.sources import discover  # noqa: PLC0415 (the same)
-
-    if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
-        raise UsageError("would be written twice", where=html, hint="name another file")
-    prepare_outputs((html,), inputs)
-    if Path(html).exists() and not force:
-        raise UsageError("exists already", where=html, hint="name another file, or add --force")
-    files = [name for name in inputs if name != "-"]
-    if files and Path(html).exists():
-        refuse_inputs((html,), discover(files).sources)
-
-
 def _write_page(path: Path, done: Deduped, rules: Rules, plan: Plan, most: int) -> None:
     """Write the page, whole or not at all.
 
     Raises:
         UsageError: the page would take the place of a file in the folder of outputs.
     """
-    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
     from curate.engines.pairs import removals_of  # noqa: PLC0415 (loads polars)
     from curate.formats.keep_output import whole  # noqa: PLC0415 (only when a page is written)
     from curate.reports.pairs_html import render_pairs_html  # noqa: PLC0415 (loads jinja2)
 
-    if os.path.realpath(path) in map(os.path.realpath, done.dropped.outputs):
-        raise UsageError("would be written twice", where=str(path), hint="name another file")
+    refuse_page(path, done.dropped.outputs)
     with whole(path) as page:
         page.write_text(render_pairs_html(removals_of(done, rules, plan, most)), "utf-8")
 

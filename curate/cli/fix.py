@@ -11,10 +11,11 @@ import click
 
 from curate.cli.counting import notices
 from curate.cli.options import make_plan, plan_options
-from curate.cli.outputs import prepare_outputs
+from curate.cli.outputs import prepare_page, refuse_page
 from curate.cli.progress import progress
 from curate.core.errors import UsageError
 from curate.core.fix_plan import GRAMMARS, FixPlan, read_classes, read_fields, read_kinds
+from curate.core.ledger import ledger_beside
 from curate.text.visible import visible_name
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ def command(
         raise click.UsageError("Missing option '--out' / '-o' (or --dry-run, which writes nothing).")
     plan = make_plan(flags)
     plan = replace(plan, fix=fix_plan(flags, plan.fix))
-    book = ledger or (out.rstrip(os.sep) + ".ledger.jsonl" if out else None)
+    book = ledger or (ledger_beside(out) if out else None)
     _refuse_read((out, book, html), (plan.fix.glossary, *plan.fix.known, flags.get("plan_file")))
-    _prepare_page(html, (out, book), flags["inputs"], force=force)
+    prepare_page(html, (out, book), flags["inputs"], force=force)
     wanted = max(show or 0, ON_PAGE if html else 0)
     with notices(show_text=plan.show_text), progress(quiet=flags["quiet"]) as told:
         done = fix(
@@ -179,24 +180,12 @@ def _refuse_read(outputs: Sequence[str | None], read: Sequence[str | None]) -> N
             )
 
 
-def _prepare_page(
-    html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
-) -> None:
-    """Refuse a page that would destroy something, before any work is done."""
-    if html is None:
-        return
-    if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
-        raise UsageError("would be written twice", where=html, hint="name another file")
-    prepare_outputs((html,), inputs)
-    if Path(html).exists() and not force:
-        raise UsageError("exists already", where=html, hint="name another file, or add --force")
-
-
 def _write_page(page: Path, done: Fixed, plan: Plan) -> None:
     from curate.engines.edits import edits_of  # noqa: PLC0415 (only when asked)
     from curate.formats.keep_output import whole  # noqa: PLC0415 (the same)
     from curate.reports.edits_html import render_edits_html  # noqa: PLC0415 (loads jinja2)
 
+    refuse_page(page, done.outputs)
     with whole(page) as path:
         path.write_text(render_edits_html(edits_of(done, plan)), "utf-8")
     click.echo(f"The page: {visible_name(str(page))}")

@@ -96,3 +96,38 @@ def refuse_inputs(outputs: Sequence[str | None], sources: Sequence[Source]) -> N
     from curate.formats.keep_output import refuse_outputs  # noqa: PLC0415 (only when something is written)
 
     refuse_outputs([Path(name) for name in outputs if name is not None], sources, force=True)
+
+
+def prepare_page(
+    html: str | None, others: Sequence[str | None], inputs: Sequence[str], *, force: bool
+) -> None:
+    """Refuse a page that would take the place of an input or of another output, before anything is read.
+
+    Raises:
+        UsageError: it would, or it exists already and ``force`` is not given.
+    """
+    if html is None:
+        return
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
+    from curate.formats.sources import discover  # noqa: PLC0415 (the same)
+
+    if os.path.realpath(html) in {os.path.realpath(name) for name in others if name}:
+        raise UsageError("would be written twice", where=html, hint="name another file")
+    prepare_outputs((html,), inputs)
+    if Path(html).exists() and not force:
+        raise UsageError("exists already", where=html, hint="name another file, or add --force")
+    files = [name for name in inputs if name != "-"]
+    if files and Path(html).exists():
+        refuse_inputs((html,), discover(files).sources)
+
+
+def refuse_page(page: Path, outputs: Sequence[Path]) -> None:
+    """Once it is known which files were written: the page is none of them.
+
+    Raises:
+        UsageError: it would take the place of a file in the folder of outputs.
+    """
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only when a page is written)
+
+    if os.path.realpath(page) in map(os.path.realpath, outputs):
+        raise UsageError("would be written twice", where=str(page), hint="name another file")

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import math
+import os
 from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 LEDGER_SCHEMA = "curate.ledger/1"
 """The version of the format; a field is only ever added within one version."""
+
+
+def ledger_beside(out: str) -> str:
+    """Where the ledger of an output goes, unless somebody says otherwise; of a folder, beside the folder."""
+    return out.rstrip(os.sep) + ".ledger.jsonl"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from curate.core.ledger import (
     Totals,
     entry_line,
     header_line,
+    ledger_beside,
     totals_line,
     write_raw,
 )
@@ -142,7 +143,7 @@ def outputs_of(
     is_folder = str(out).endswith(os.sep) or root.is_dir()
     refuse_one_file(root, sources, is_folder=is_folder)
     targets = targets_of(sources, root, is_folder=is_folder)
-    book = Path(ledger) if ledger is not None else Path(str(out).rstrip(os.sep) + ".ledger.jsonl")
+    book = Path(ledger if ledger is not None else ledger_beside(str(out)))
     refuse_outputs([*targets, book], sources, force=force, below=None if root in targets else root)
     refuse_suffixes(targets, sources)
     return targets, book
