@@ -14,7 +14,7 @@ from curate.api import report_of, scan_inputs
 from curate.core.errors import ConfigError
 from curate.core.plan import Plan
 from curate.core.report import BaselineFacts
-from curate.gates.verdict import judge_facts
+from curate.gates.verdict import judged_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,14 +172,9 @@ def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -
     judged = run_suites(read, frame, partial(import_module, "curate.expectations"))
     failed = problems_of(outside(judged), found, plan)
     passed = [one.name for one in judged if one.success]
-    problems = sorted((*done.problems, *failed), key=lambda p: (not p.blocks, -p.harm.score, p.check))
     evaluated = done.rows.kept * (len(found.checks) + len(judged))
-    return replace(
-        done,
-        problems=tuple(problems),
-        passed=tuple(sorted((*done.passed, *passed))),
-        verdict=judge_facts(problems, done.rows, evaluated, plan),
-    )
+    whole = replace(done, passed=tuple(sorted((*done.passed, *passed))))
+    return judged_with(whole, failed, evaluated, plan)
 
 
 def _refuse_absent(frame: pl.DataFrame, meta: str) -> None:

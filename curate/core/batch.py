@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 
@@ -67,6 +67,15 @@ class Batch:
         if name not in self.known:
             self.known[name] = find()
         return cast("T", self.known[name])
+
+    def renumbered(self, numbers: Sequence[int]) -> Batch:
+        """The same with other numbers of its rows, which count from 0: those of the rows that they come from."""
+        given = pl.Series(numbers, dtype=pl.Int64)
+        rows, turns, notes = (
+            frame.with_columns(given.gather(frame["row"]).alias("row"))
+            for frame in (self.rows, self.turns, self.notes)
+        )
+        return Batch(rows, turns, notes)
 
     @cached_property
     def texts(self) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from curate.formats.keep_output import whole
 from curate.formats.stream import decoded_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from curate.core.plan import Plan
@@ -125,27 +125,43 @@ def write_findings(scan: Scan, plan: Plan, path: Path) -> None:
         getattr(all_findings(scan, plan), writers[path.suffix])(file)
 
 
+class UnreadRecord(NamedTuple):
+    """A record that cannot be read: its file, number over all inputs, number in the file from 1, place, why, bytes."""
+
+    file: str
+    row: int
+    number: int
+    line: int | None
+    start: int
+    end: int
+    reason: str
+    raw: bytes
+
+
+def unread_records(scan: Scan) -> Iterator[UnreadRecord]:
+    """The quarantine with its bytes, which are read again, one record at a time; they are those of the decoded file."""
+    for opened, first in zip(scan.opened, scan.first_rows, strict=True):
+        bad = scan.quarantine.filter(pl.col("file") == opened.index)
+        cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
+        for row, line, start, end, reason in bad.select("row", "line", "start", "end", "reason").iter_rows():
+            raw = cursor.read(start, end)
+            yield UnreadRecord(opened.source.name, row, row - first + 1, line, start, end, reason, raw)
+
+
 def write_quarantine(scan: Scan, path: Path) -> None:
     """Write the unreadable records: place, reason and bytes (as base64, for they may be no text).
-
-    The bytes are read again, one record at a time; they and their places are those of the decoded file.
 
     Raises:
         UsageError: it cannot be written.
     """
     with whole(path) as there, there.open("w", encoding="utf-8") as out:
-        for opened, first in zip(scan.opened, scan.first_rows, strict=True):
-            bad = scan.quarantine.filter(pl.col("file") == opened.index)
-            cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
-            for row, line, start, end, reason in bad.select(
-                "row", "line", "start", "end", "reason"
-            ).iter_rows():
-                entry = {
-                    "file": opened.source.name,
-                    "line": line,
-                    "row": row - first + 1,
-                    "bytes": [start, end],
-                    "reason": reason,
-                    "base64": base64.b64encode(cursor.read(start, end)).decode(),
-                }
-                out.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        for one in unread_records(scan):
+            entry = {
+                "file": one.file,
+                "line": one.line,
+                "row": one.number,
+                "bytes": [one.start, one.end],
+                "reason": one.reason,
+                "base64": base64.b64encode(one.raw).decode(),
+            }
+            out.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import count
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from curate.engines.export import named_rows
+from curate.engines.export import named_rows, unread_records
 from curate.engines.rereading import parts
 from curate.engines.scan import all_chunks
-from curate.formats.keep_cuts import Cursor
 from curate.formats.parse import parse_chunk
-from curate.formats.stream import decoded_blocks
 from curate.text.fold import hash64
 
 if TYPE_CHECKING:
@@ -158,15 +155,10 @@ def file_print(name: str) -> int:
 
 
 def _unread(scan: Scan) -> pl.DataFrame:
-    lines = []
-    nth = count()
-    for opened in scan.opened:
-        bad = scan.quarantine.filter(pl.col("file") == opened.index)
-        cursor = Cursor(decoded_blocks(opened.source, opened.survey.encoding) if opened.survey else ())
-        for row, start, end in bad.select("row", "start", "end").iter_rows():
-            key = f"{hash64(cursor.read(start, end)):016x}"
-            name = file_print(opened.source.name)
-            lines.append((row, next(nth), QUARANTINE, name, 0, 0, 0, key, 0, 0, 0, 0))
+    lines = [
+        (one.row, nth, QUARANTINE, file_print(one.file), 0, 0, 0, f"{hash64(one.raw):016x}", 0, 0, 0, 0)
+        for nth, one in enumerate(unread_records(scan))
+    ]
     return _numbered(pl.DataFrame(lines, schema=PRINTS, orient="row"))
 
 

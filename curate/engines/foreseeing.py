@@ -6,11 +6,9 @@ looked at only if the plan names an engine.
 
 from __future__ import annotations
 
-import io
 from collections import Counter, defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,9 +18,8 @@ from curate.engines.editors import equip
 from curate.engines.private import shown_pointer, shown_text, taken_out
 from curate.engines.repairing_choice import decide
 from curate.engines.repairing_rows import offered
-from curate.engines.scan import all_chunks
+from curate.engines.rereading import parts
 from curate.engines.staging import Asking, stages_of
-from curate.formats.chunk import Segment
 from curate.formats.parse import parse_chunk
 from curate.text.visible import shell_word
 from curate.text.wilson import wilson
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
     from curate.engines.repairing_texts import Change
     from curate.engines.scan import Scan
     from curate.fixing.editor import Editor
-    from curate.formats.chunk import Chunk
 
 SAMPLE = 1000
 """Rows that editors look at; the sampling error of a share is then at most 3 points."""
@@ -67,7 +63,7 @@ def foresee(scan: Scan, plan: Plan) -> Foresight | None:
     rows = _spread(len(scan.index), most) if editors else []
     with ExitStack() as stack:
         ready = tuple(stack.enter_context(editor.opened()) for editor in editors)
-        for batch in _batches(scan, scan.index[rows], plan) if rows else ():
+        for batch in _batches(scan, scan.index["row"][rows], plan) if rows else ():
             seen.look(batch, ready)
     return Foresight(
         rows=len(scan.index),
@@ -104,33 +100,10 @@ def _own(scan: Scan) -> Iterator[Foreseen]:
             yield Foreseen(name, len(offers), rows, rows / total, rows / total, rows / total, total)
 
 
-def _batches(scan: Scan, wanted: pl.DataFrame, plan: Plan) -> Iterator[Batch]:
+def _batches(scan: Scan, wanted: pl.Series, plan: Plan) -> Iterator[Batch]:
     """Some rows as they are read, with the numbers that they have in all inputs."""
-    numbers = wanted["row"]
-    ends = [*numbers.search_sorted(pl.Series(scan.starts, dtype=pl.Int64)).to_list(), len(wanted)]
-    for chunk, first, (low, high) in zip(all_chunks(scan.opened), scan.starts, pairwise(ends), strict=True):
-        if low < high:
-            batch = parse_chunk(_cut(chunk, first, wanted[low:high]), plan.metadata).batch
-            rows = numbers[low:high]
-            frames = [
-                frame.with_columns(rows.gather(frame["row"]).alias("row"))
-                for frame in (batch.rows, batch.turns, batch.notes)
-            ]
-            yield type(batch)(frames[0], frames[1], frames[2])
-
-
-def _cut(chunk: Chunk, first: int, wanted: pl.DataFrame) -> Chunk:
-    """A chunk of nothing but the wanted rows; they count from 0 there."""
-    if chunk.container == "table":
-        frame = pl.read_ipc_stream(io.BytesIO(chunk.blob))[(wanted["row"] - first).to_list()]
-        stream = io.BytesIO()
-        frame.write_ipc_stream(stream, compat_level=pl.CompatLevel.oldest())
-        return replace(chunk, offset=0, blob=stream.getvalue())
-    places = wanted.select("start", "end", "line").rows()
-    segments = tuple(
-        Segment("row", low - chunk.offset, high - chunk.offset, line) for low, high, line in places
-    )
-    return replace(chunk, segments=segments)
+    for part in parts(scan, wanted):
+        yield parse_chunk(part.chunk, plan.metadata).batch.renumbered(list(part.rows.values()))
 
 
 def _private(made: Decision) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ class Repairing:
 
     def _parse(self, rows: Sequence[int]) -> Batch:
         parsed = parse_chunk(self._records.chunk(rows), self._plan.metadata)
-        return _renumbered(parsed.batch, rows)
+        return parsed.batch.renumbered(rows)
 
     def _put(self, batch: Batch, rows: Sequence[int]) -> None:
         """Rows become what a batch says of them, and every stage has to look at them again."""
@@ -324,16 +324,6 @@ def _spots(batch: Batch, rows: pl.Series) -> dict[tuple[int, str], Spot]:
         )
         for row, at, part, text, kind in lines
     }
-
-
-def _renumbered(batch: Batch, rows: Sequence[int]) -> Batch:
-    """Rows that count from 0 get the numbers of the rows that they come from."""
-    numbers = pl.Series(rows, dtype=pl.Int64)
-    frames = [
-        frame.with_columns(numbers.gather(frame["row"]).alias("row"))
-        for frame in (batch.rows, batch.turns, batch.notes)
-    ]
-    return type(batch)(frames[0], frames[1], frames[2])
 
 
 def _only(batch: Batch, rows: Sequence[int]) -> Batch:

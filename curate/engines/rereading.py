@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import replace
 from functools import partial
@@ -68,6 +69,8 @@ def parts(seen: Scan, rows: pl.Series) -> Iterator[Part]:
             continue
         if chunk.container in ("jsonl", "json", "csv"):
             yield _cut(chunk, wanted[low:high])
+        elif chunk.container == "table":
+            yield _cut_table(chunk, first, numbers[low:high])
         else:
             yield Part(chunk, {row - first: row for row in numbers[low:high].to_list()})
 
@@ -97,6 +100,14 @@ def _cut(chunk: Chunk, wanted: pl.DataFrame) -> Part:
     places = wanted.select("start", "end", "line").rows()
     segments = [Segment("row", start - chunk.offset, end - chunk.offset, line) for start, end, line in places]
     return Part(replace(chunk, segments=tuple(segments)), dict(enumerate(wanted["row"].to_list())))
+
+
+def _cut_table(chunk: Chunk, first: int, rows: pl.Series) -> Part:
+    """Only the wanted rows of a columnar chunk, of which ``first`` is the number of the first row."""
+    frame = pl.read_ipc_stream(io.BytesIO(chunk.blob))[(rows - first).to_list()]
+    stream = io.BytesIO()
+    frame.write_ipc_stream(stream, compat_level=pl.CompatLevel.oldest())
+    return Part(replace(chunk, offset=0, blob=stream.getvalue()), dict(enumerate(rows.to_list())))
 
 
 def as_they_are(rows: list[tuple[int, Example]]) -> list[tuple[int, Example]]:
