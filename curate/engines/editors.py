@@ -45,11 +45,6 @@ class Equipped:
     notes: tuple[str, ...] = ()
 
 
-def editors_of(plan: Plan) -> tuple[Editor, ...]:
-    """The editors that a plan asks for; see :func:`equip`."""
-    return equip(plan).editors
-
-
 def equip(plan: Plan) -> Equipped:
     """The editors that a plan asks for, in the order of the kinds.
 
@@ -61,10 +56,13 @@ def equip(plan: Plan) -> Equipped:
     editors: list[Editor] = []
     notes: list[str] = []
     for kind in plan.fix.kinds:
-        if not _is_selected(kind, plan) or (kind in ABSENT and (note := ABSENT[kind](plan)) is not None):
-            notes += [note] if _is_selected(kind, plan) and note else []
+        if not _is_selected(kind, plan):
             continue
-        editors.append(_cached(_made(kind, plan), plan))
+        note = ABSENT[kind](plan) if kind in ABSENT else None
+        if note is None:
+            editors.append(_cached(_made(kind, plan), plan))
+        elif note:
+            notes.append(note)
     return Equipped(tuple(editors), tuple(notes))
 
 

@@ -9,13 +9,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from curate.core.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
 ENGLISH = "en"
+
+
+def package_version(package: str) -> str:
+    """A package of the extra ``grammar``, and its version.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        raise MissingExtraError("grammar", "grammar") from None
 
 
 class Masked(NamedTuple):

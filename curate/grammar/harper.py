@@ -16,13 +16,12 @@ import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from curate.core.errors import CurateError, MissingExtraError
-from curate.grammar.engine import ENGLISH, Lint, Masked, Unchecked, Verdict
+from curate.grammar.engine import ENGLISH, Lint, Masked, Unchecked, Verdict, package_version
 from curate.grammar.harper_child import READY, TOO_SLOW
 
 if TYPE_CHECKING:
@@ -167,10 +166,7 @@ class Harper:
 
     def version(self) -> str:
         """The package and its version."""
-        try:
-            return f"{PACKAGE} {version(PACKAGE)}"
-        except PackageNotFoundError:
-            raise MissingExtraError("grammar", "grammar") from None
+        return package_version(PACKAGE)
 
     @contextmanager
     def opened(self) -> Iterator[Harper]:

@@ -11,10 +11,11 @@ import re
 import shutil
 import subprocess
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING
 
 from curate.core.errors import CurateError, MissingExtraError
+from curate.grammar.engine import package_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,10 +54,7 @@ def corrections(words: Iterable[str]) -> dict[str, str]:
 
 def list_version() -> str:
     """The package and its version."""
-    try:
-        return f"{PACKAGE} {version(PACKAGE)}"
-    except PackageNotFoundError:
-        raise MissingExtraError("grammar", "grammar") from None
+    return package_version(PACKAGE)
 
 
 @cache
