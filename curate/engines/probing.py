@@ -18,6 +18,7 @@ import polars as pl
 from curate.core.errors import UnreadableError, UsageError
 from curate.engines.planting import FAULTS, Planted, Sound, line
 from curate.engines.registry import load_checks
+from curate.engines.rereading import parts
 from curate.engines.scan import all_chunks, scan
 from curate.formats.parse import parse_chunk
 from curate.formats.records import read_records
@@ -25,7 +26,7 @@ from curate.formats.sources import discover
 from curate.text.wilson import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from curate.core.plan import Plan
     from curate.engines.scan import Scan
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 LEAST = 8
 """Words of an answer that is worth spoiling: half of a word is no cut-off answer."""
+
+ENOUGH = 2
+"""Rows that are looked at for each fault that is planted."""
+
+ROW = ("row", "at", "text")
 
 READ = 3
 """Hits of each check that are named, for reading by hand."""
@@ -156,38 +162,33 @@ def _rows(whole: Scan) -> Iterator[bytes]:
 
 
 def _sound(whole: Scan, count: int, draw: random.Random) -> list[Sound]:
-    """Rows with a prompt and an answer, those without any finding first; a sample over all of the data."""
+    """Rows with a prompt and an answer, without any finding if there are such; a sample over all of the data."""
     flagged = {row for frame in whole.found.values() for row in frame["row"].to_list()}
-    clean: list[Sound] = []
-    other: list[Sound] = []
-    wanted = max(count, 1) * len(FAULTS)
-    chunks = list(zip(all_chunks(whole.opened), whole.starts, strict=True))
-    draw.shuffle(chunks)
-    for chunk, start in chunks:
-        values = [record.value for record in read_records(chunk) if record.kind == "row"]
-        batch = parse_chunk(chunk).batch
-        for at, one in _told(batch.turns, batch.rows["row"].to_list(), values):
-            (other if at + start in flagged else clean).append(one)
-        if len(clean) > wanted:
-            break
-    if not clean and not other:
-        raise UnreadableError("no row has a prompt and an answer to spoil", hint="say where they are: --map")
-    return clean or other
+    is_flagged = pl.col("row").is_in(list(flagged))
+    most = ENOUGH * max(count, 1) * len(FAULTS)
+    for rows in (whole.index.filter(~is_flagged)["row"], whole.index.filter(is_flagged)["row"]):
+        sample = draw.sample(rows.to_list(), min(most, len(rows)))
+        for some in (pl.Series("row", sample, pl.Int64), rows):
+            if found := list(_told(whole, some)):
+                return found
+    raise UnreadableError("no row has a prompt and an answer to spoil", hint="say where they are: --map")
 
 
-def _told(turns: pl.DataFrame, numbers: Sequence[int], values: Sequence[Any]) -> Iterator[tuple[int, Sound]]:
-    texts = turns.filter(pl.col("kind") == "text")
-    prompts, targets = (
-        {
-            row: (at, text)
-            for row, at, text in texts.filter(pl.col("part") == part).select("row", "at", "text").iter_rows()
-        }
-        for part in ("prompt", "target")
-    )
-    by_number = dict(zip(numbers, values, strict=True))
-    for row, value in by_number.items():
-        if row in prompts and row in targets and len(targets[row][1].split()) >= LEAST:
-            yield row, Sound(value, prompts[row], targets[row])
+def _told(whole: Scan, wanted: pl.Series) -> Iterator[Sound]:
+    """Those of some rows that are worth spoiling, in their order."""
+    for part in parts(whole, wanted):
+        values = [record.value for record in read_records(part.chunk) if record.kind == "row"]
+        texts = parse_chunk(part.chunk).batch.turns.filter(pl.col("kind") == "text")
+        prompts, targets = (
+            {
+                row: (at, text)
+                for row, at, text in texts.filter(pl.col("part") == name).select(ROW).iter_rows()
+            }
+            for name in ("prompt", "target")
+        )
+        for row in part.rows:
+            if row in prompts and row in targets and len(targets[row][1].split()) >= LEAST:
+                yield Sound(values[row], prompts[row], targets[row])
 
 
 def _seen(again: Scan, copy: _Copy, plan: Plan) -> Iterator[Seen]:
