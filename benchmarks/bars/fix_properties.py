@@ -87,9 +87,9 @@ def _held(source: Path, flags: list[str], folder: Path) -> Held:
 
 def _chain(source: Path, flags: list[str], place: Path) -> bool:
     """Fix → dedup → fix, where the second fix finds something: the first one mends text alone."""
-    mapped = flags if "--map" in flags else []
+    mapped = flags if "--map" in flags else []  # a glossary belongs to terms, which the first step leaves
     steps = [place / f"step{at}{source.suffix}" for at in (1, 2, 3)]
-    _do("fix", str(source), *flags, "--only", "text", "-o", str(steps[0]))
+    _do("fix", str(source), *mapped, "--only", "text", "-o", str(steps[0]))
     _do("dedup", str(steps[0]), *mapped, "-o", str(steps[1]))
     _do("fix", str(steps[1]), *flags, "-o", str(steps[2]))
     back = place / f"whole{source.suffix}"
