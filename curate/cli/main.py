@@ -44,8 +44,13 @@ GROUPS = {
         "card": "Write a dataset card, and the evidence behind it, from a run's lock file.",
         "verify": "Hold input, ledger, output and report of a run against each other.",
     },
+    "Train": {
+        "train": "LoRA on the validated data: check, plan, train, evaluate, compare, merge, bundle.",
+    },
 }
-"""The commands; each is the function ``command`` of ``curate.cli.NAME``."""
+"""The commands; each is the function ``command`` of ``curate.cli.NAME``, or an entry point of ``ENTRY_POINT``."""
+
+ENTRY_POINT = "curate.commands"
 
 CRASH = 3
 ENVIRONMENT = {
@@ -66,6 +71,8 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in self.list_commands(ctx):
             return None
+        if cmd_name in GROUPS["Train"]:
+            return _from_entry_point(cmd_name)
         command: click.Command = importlib.import_module(f"curate.cli.{cmd_name}").command
         return command
 
@@ -86,6 +93,14 @@ class Commands(click.Group):
         for title, commands in GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl(list(commands.items()))
+
+
+def _from_entry_point(name: str) -> click.Command | None:
+    """A command of another package, which this one never imports by name."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 (only where it is called)
+
+    found = entry_points(group=ENTRY_POINT, name=name)
+    return next((entry.load() for entry in found), None)
 
 
 @click.command(

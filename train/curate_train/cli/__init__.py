@@ -1,0 +1,1 @@
+"""The commands of ``curate train``, one small file each, loaded when called."""
