@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(p for top in ("curate", "train", "benchmarks", "tests", "data") for p in (ROOT / top).rglob("*.py"))
+SOURCES = sorted(
+    p for top in ("curate", "train", "benchmarks", "tests", "data") for p in (ROOT / top).rglob("*.py")
+)
 FILE_LINES = 500
 FUNCTION_LINES = 60
 
