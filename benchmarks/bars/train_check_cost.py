@@ -28,7 +28,8 @@ made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
 made.decoder = decoders.ByteLevel()
 control = ["<s>", "<|im_start|>", "<|im_end|>", "<pad>"]
 alphabet = pre_tokenizers.ByteLevel.alphabet()
-trainer = trainers.BpeTrainer(vocab_size=vocabulary, special_tokens=control, initial_alphabet=alphabet, show_progress=False)
+named = {"special_tokens": control, "initial_alphabet": alphabet, "show_progress": False}
+trainer = trainers.BpeTrainer(vocab_size=vocabulary, **named)
 made.train_from_iterator((row[name] for row in rows for name in ("prompt", "completion")), trainer)
 fast = PreTrainedTokenizerFast(tokenizer_object=made, bos_token="<s>", eos_token="<|im_end|>", pad_token="<pad>")
 fast.add_special_tokens({"additional_special_tokens": ["<|im_start|>"]})
@@ -86,7 +87,8 @@ def run() -> list[Outcome]:
     return [
         Outcome(
             LINE,
-            f"{user / bare:.2f}× ({user:.1f} s against {bare:.1f} s; {tokens:,} tokens, vocabulary {made.stdout.strip()})",
+            f"{user / bare:.2f}× ({user:.1f} s against {bare:.1f} s; {tokens:,} tokens, "
+            f"vocabulary {made.stdout.strip()})",
             BAR,
             user <= 2 * bare,
         ),

@@ -53,12 +53,16 @@ def test_worked_examples(coders: dict[str, str], level: str, alpha: float) -> No
 def test_what_is_counted() -> None:
     made = agreement(units(KRIPPENDORFF_2011), "nominal")
     assert (made.units, made.judgements) == (11, 40)
-    assert made.alpha.low < made.alpha.value < made.alpha.high
+    alpha = made.alpha
+    assert alpha.value is not None
+    assert alpha.low is not None
+    assert alpha.high is not None
+    assert alpha.low < alpha.value < alpha.high
 
 
 def test_the_ends_of_the_scale() -> None:
     assert agreement([[1, 1], [2, 2], [3, 3]], "interval").alpha.value == 1
-    assert agreement([[1, 2], [2, 1]] * 20, "nominal").alpha.value < -0.9
+    assert agreement([[1, 2], [2, 1]] * 20, "nominal").alpha.value == pytest.approx(-0.95, abs=0.05)
     draw = np.random.default_rng(0).integers(1, 6, size=(2000, 2)).tolist()
     assert agreement(draw, "ordinal", samples=20).alpha.value == pytest.approx(0, abs=0.05)
 

@@ -124,6 +124,15 @@ def test_a_budget_is_reached_and_hardly_passed() -> None:
     assert within_budget(SOUND, [0] * 40, 300, 5) == []
 
 
+def test_a_budget_below_a_pass_holds_the_share_of_dirt() -> None:
+    many = [row(f"k{at}", f"Clause {at}?", clause(at)) for at in range(2000)]
+    for seed in range(5):
+        spoiled = plant(many, "refusal", 0.3, seed)
+        taken = within_budget(spoiled, [10] * 2000, 6000, seed)
+        share = sum("lease" not in one.answer and "rent" not in one.answer for one in taken) / len(taken)
+        assert share == pytest.approx(0.3, abs=0.06)
+
+
 @pytest.mark.parametrize("kind", [*KINDS, MIXED])
 def test_dirt_spoils_a_share_of_the_answers(kind: str) -> None:
     made = plant(SOUND, kind, 0.3, 7)

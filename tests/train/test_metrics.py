@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,8 +40,8 @@ SCRIPTS = {
 }
 
 
-def answered(at: int, answer: str, reference: str, **changes: object) -> Answered:
-    made = {
+def answered(at: int, answer: str, reference: str, **changes: Any) -> Answered:
+    made: dict[str, Any] = {
         "key": f"{at:04}",
         "group": f"{at:04}",
         "facets": {},

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import random
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from curate_train.doctor import judge
@@ -22,6 +21,9 @@ from curate_train.recipe import read_recipe, with_changes
 
 from curate.core.errors import UnreadableError
 from tests.train import lab
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LLAMA, MISTRAL, SMOLLM = SHAPES
 QLORA = read_recipe("llama3-8b-qlora")
@@ -47,19 +49,17 @@ def test_sizes_of_the_presets_are_those_of_the_published_models() -> None:
 
 
 def test_sizes_are_read_from_a_folder_and_equal_the_models_own(tiny_model: Path) -> None:
-    import peft  # noqa: PLC0415 (heavy)
-    from transformers import AutoModelForCausalLM  # noqa: PLC0415 (heavy)
+    from curate_train.adapters import add_lora, load_base  # noqa: PLC0415 (heavy)
+    from curate_train.precision import settle  # noqa: PLC0415 (heavy)
+    from curate_train.quiet import hush  # noqa: PLC0415 (heavy)
 
-    model = AutoModelForCausalLM.from_pretrained(tiny_model)
+    hush()
     shape = shape_of(str(tiny_model))
-    assert shape.weights == sum(one.numel() for one in model.parameters())
     for targets in (["all-linear"], ["q_proj", "down_proj"]):
         recipe = with_changes(read_recipe("tiny-cpu"), {"lora_targets": targets})
-        named = "all-linear" if targets == ["all-linear"] else targets
-        tuned = peft.get_peft_model(
-            AutoModelForCausalLM.from_pretrained(tiny_model),
-            peft.LoraConfig(r=recipe.lora_r, target_modules=named),
-        )
+        model = load_base(str(tiny_model), settle("fp32"))
+        assert shape.weights == sum(one.numel() for one in model.parameters())
+        tuned = add_lora(model, recipe)
         assert adapter_weights(shape, recipe) == sum(
             one.numel() for one in tuned.parameters() if one.requires_grad
         )
@@ -125,7 +125,7 @@ def test_steps_are_those_that_the_trainer_makes(
 
 
 def test_time_and_cost_follow_from_the_rates() -> None:
-    lengths = [random.Random(0).randint(50, 500) for _ in range(400)]
+    lengths = [50 + number * 37 % 450 for number in range(400)]
     plan = make_plan(lengths, sum(lengths) // 3, QLORA, Rates(tokens=1000.0, price=2.0))
     assert plan.total_tokens == pytest.approx(3 * sum(lengths), rel=1e-3)
     assert plan.hours == pytest.approx(plan.total_tokens / 1000 / 3600)
@@ -274,7 +274,7 @@ def test_bitsandbytes_is_asked_for_only_where_it_is_used() -> None:
     without = replace(
         GOOD, packages={name: one for name, one in GOOD.packages.items() if name != "bitsandbytes"}
     )
-    assert levels(without, precision="bf16", optimizer="adamw") == {}
+    assert levels(replace(without, gpu_free=80 * GIB), precision="bf16", optimizer="adamw") == {}
 
 
 def test_this_machine_is_looked_at(tmp_path: Path) -> None:

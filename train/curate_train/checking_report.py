@@ -99,8 +99,8 @@ def _account(view: View, dataset: Dataset, recipe: Recipe) -> list[str]:
     ]
     if view.off_prompt:
         lines.append(
-            f"  note      {view.off_prompt:,} of these rows have an answer behind another text than the model gets when it "
-            "is asked: the template moves or adds text"
+            f"  note      {view.off_prompt:,} of these rows have an answer behind another text than the model gets "
+            "when it is asked: the template moves or adds text"
         )
     return lines
 
@@ -121,7 +121,7 @@ def _losses(view: View, recipe: Recipe) -> Table:
     from rich.table import Table  # noqa: PLC0415 (loaded where it is printed)
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left")
-    table.title = "What max_length costs (we leave the row out; a trainer that cuts loses its answer)"
+    table.title = "What each max_length costs, if rows are cut"
     for name in ("max_length", "rows too long", "answers cut", "of these wholly", "answer tokens lost"):
         table.add_column(name, justify="right")
     encoded = max(

@@ -10,13 +10,14 @@ import argparse
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from curate import __version__
 from curate.core.errors import CurateError
@@ -78,6 +79,13 @@ class Step:
     goes_on: str = ""
     keeps: bool = False
     shows: bool = False
+
+
+class Taken(NamedTuple):
+    """Seconds that a step took, and CPU seconds."""
+
+    wall: float
+    cpu: float
 
 
 class StepFailedError(CurateError):
@@ -147,7 +155,7 @@ def demonstrate(data: Sequence[Path], out: Path, asked: int = ASKED) -> dict[str
     (out / STAMPS).mkdir(parents=True, exist_ok=True)
     place_of(MODEL)
     before = __version__
-    seconds: dict[str, float] = {}
+    seconds: dict[str, Taken] = {}
     for step in steps(data, out, asked):
         if step.name == ADAPTER_SAYS:
             write_prompts(out / "run" / "splits" / "test.jsonl", out / "prompts.jsonl")
@@ -167,12 +175,12 @@ def key_of(step: Step, before: str) -> str:
     return digest.hexdigest()
 
 
-def perform(step: Step, key: str, stamp: Path) -> float:
-    """Run a step unless its output stands; the seconds that it took, then or now."""
+def perform(step: Step, key: str, stamp: Path) -> Taken:
+    """Run a step unless its output stands; the time that it took, then or now."""
     held = json.loads(stamp.read_text("utf-8")) if stamp.is_file() else {}
-    if held.get("key") == key and held["files"] == hashes(step.out):
+    if held.get("key") == key and held.get("files") == hashes(step.out):
         say(f"== {step.name}: stands since an earlier run")
-        return float(held["seconds"])
+        return Taken(*held["taken"])
     say(f"\n== {step.name}: {step.why}\n$ curate {' '.join(step.words)}")
     words = list(step.words)
     going_on = {"key": key, "begun": True}
@@ -181,7 +189,7 @@ def perform(step: Step, key: str, stamp: Path) -> float:
     elif step.out.is_dir():
         shutil.rmtree(step.out)
     write_json(stamp, going_on)
-    began = time.monotonic()
+    began = _clocks()
     done = subprocess.run(  # noqa: S603 (our own command)
         [str(Path(sys.executable).with_name("curate")), *words],
         check=False,
@@ -194,9 +202,15 @@ def perform(step: Step, key: str, stamp: Path) -> float:
         )
     if step.shows:
         step.out.write_bytes(done.stdout)
-    took = time.monotonic() - began
-    write_json(stamp, {"key": key, "files": hashes(step.out), "seconds": round(took, 1)})
+    took = Taken(*(round(now - then, 1) for now, then in zip(_clocks(), began, strict=True)))
+    write_json(stamp, {"key": key, "files": hashes(step.out), "taken": took})
     return took
+
+
+def _clocks() -> Taken:
+    """Time that went by, and CPU time of all processes that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Taken(time.monotonic(), used.ru_utime + used.ru_stime)
 
 
 def say(text: str) -> None:
@@ -223,7 +237,7 @@ def write_prompts(rows: Path, file: Path) -> None:
     file.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def figures(out: Path, seconds: dict[str, float]) -> dict[str, Any]:
+def figures(out: Path, seconds: dict[str, Taken]) -> dict[str, Any]:
     """What the demonstration shows, from the files that the commands wrote."""
     training = json.loads((out / "adapter" / "training.json").read_text("utf-8"))
     merged = json.loads((out / "merged" / "training.json").read_text("utf-8"))["merged"]
@@ -250,7 +264,8 @@ def figures(out: Path, seconds: dict[str, float]) -> dict[str, Any]:
         "merged": {"adapter_nll": merged["adapter_nll"], "merged_nll": merged["merged_nll"][merged["onto"]]},
         "same_answers": [sum(one == other for one, other in zip(*said, strict=True)), len(said[0])],
         "replay": (out / "replay.txt").read_text("utf-8").strip().splitlines()[-1].partition(": ")[2],
-        "seconds": {name: round(took, 1) for name, took in seconds.items()},
+        "seconds": {name: took.wall for name, took in seconds.items()},
+        "cpu_seconds": {name: took.cpu for name, took in seconds.items()},
     }
 
 
@@ -266,12 +281,13 @@ def tell(found: dict[str, Any], out: Path) -> str:
             f"difference {one['difference']['value']:+.3f} ({low:+.3f} to {high:+.3f}), {one['verdict']}"
         )
     same, all_ = found["same_answers"]
-    merged, took = found["merged"], sum(found["seconds"].values())
+    merged = found["merged"]
+    took, busy = (minutes(sum(found[name].values())) for name in ("seconds", "cpu_seconds"))
     lines.append(f"  merged: {merged['merged_nll']:.4f} nats a token; adapter: {merged['adapter_nll']:.4f}")
     lines += [
         f"{same} of {all_} answers of the merged model equal those of the adapter",
         f"bundle: {found['replay']}",
-        f"all of it took {minutes(took)}",
+        f"all of it took {took}; CPU time: {busy}",
         f"answers side by side: {out / 'eval' / 'report.html'}",
     ]
     return "\n".join(lines)

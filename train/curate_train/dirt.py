@@ -128,7 +128,7 @@ def plant(rows: Sequence[Example], kind: str, share: float, seed: int) -> list[E
         share: of the rows, 0 to 1.
         seed: of all that is drawn.
     """
-    draw = random.Random(seed)  # noqa: S311 (an experiment, no secret)
+    draw = random.Random(f"dirt:{seed}")  # noqa: S311 (an experiment, no secret)
     order = list(range(len(rows)))
     draw.shuffle(order)
     kinds = list(KINDS) if kind == MIXED else [kind]

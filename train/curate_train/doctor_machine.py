@@ -114,6 +114,7 @@ def _bits_fault(*, on_gpu: bool) -> str:
     """Why a small matrix cannot be quantised to nf4 here."""
     try:
         import torch  # noqa: PLC0415 (heavy)
+
         logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # a missing kernel is no fault
         from bitsandbytes.functional import dequantize_4bit, quantize_4bit  # noqa: PLC0415 (heavy)
 

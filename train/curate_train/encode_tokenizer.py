@@ -32,7 +32,7 @@ def load_tokenizer(recipe: Recipe) -> Any:  # noqa: ANN401 (any tokenizer of tra
     source, more = _source(recipe.model)
     from transformers import AutoTokenizer, logging  # noqa: PLC0415 (heavy)
 
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -96,7 +96,7 @@ def answers(
         if decoding.temperature > 0
         else {"do_sample": False, "temperature": 1.0, "top_k": 50, "top_p": 1.0}
     )
-    config: Any = GenerationConfig(  # type: ignore[no-untyped-call]
+    config: Any = GenerationConfig(
         max_new_tokens=decoding.max_new_tokens,
         eos_token_id=list(stop_ids),
         pad_token_id=pad_id,

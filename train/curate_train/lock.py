@@ -135,11 +135,12 @@ def _name_in(lock: Lock, path: Path) -> str | None:
 def _mapping(plan: Mapping[str, Any]) -> TableMap | None:
     """How the run read own tables; None if it read none."""
     columns, drop = (
-        {name: tuple(values) for name, values in (plan.get(part) or {}).items()} for part in ("columns", "drop")
+        {name: tuple(values) for name, values in (plan.get(part) or {}).items()}
+        for part in ("columns", "drop")
     )
     group = plan.get("group")
     mapping = TableMap(columns, Grouping(**group) if group else None, drop)
-    return mapping if mapping else None
+    return mapping or None
 
 
 def _marks(lock: Lock) -> dict[str, Marks]:

@@ -116,5 +116,5 @@ class AnswerTrainer(Trainer):
         with self.compute_loss_context_manager():
             metrics = {f"{metric_key_prefix}_loss": mean_nll(self.model, batches)}
         self.log(metrics)
-        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        self.control: Any = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics

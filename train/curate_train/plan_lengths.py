@@ -63,7 +63,7 @@ def fast_tokenizer(model: str) -> Any:  # noqa: ANN401 (a tokenizer of transform
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     from transformers import PreTrainedTokenizerFast, logging  # noqa: PLC0415 (heavy)
 
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()
     return PreTrainedTokenizerFast.from_pretrained(str(file.parent))
 
 

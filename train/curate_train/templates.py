@@ -27,7 +27,7 @@ LLAMA3 = """\
 {%- if add_generation_prompt %}
 {{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}
 {%- endif %}"""
-"""As ``ChatFormat`` of Meta's llama-models; outer white space of a message is dropped, as in the template of the hub."""
+"""As ``ChatFormat`` of Meta's llama-models; outer white space of a message is dropped, as by the hub's template."""
 
 MISTRAL_V3 = """\
 {%- set last = namespace(user=-1, system='') %}
