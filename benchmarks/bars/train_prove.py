@@ -48,7 +48,7 @@ def _bench(folder: Path) -> tuple[Bench, list[Example]]:
     held_out = lab.write_rows(folder / "held.jsonl", rows[3::8])
     clean = lab.write_rows(folder / "clean.jsonl", [row for at, row in enumerate(rows) if at % 8 != 3])
     model = lab.make_model(folder / "model")
-    recipe = with_changes(read_recipe("tiny-cpu"), {"model": str(model), "lr": 1e-2, "batch_size": 2})
+    recipe = with_changes(read_recipe("tiny-cpu"), {"model": str(model)})
     encoder = Encoder(load_tokenizer(recipe), recipe)
     aside = held_out_of(read_dataset(held_out, force=True), encoder)
     bench = Bench(recipe, encoder, aside, TOKENS, folder / "prove")
