@@ -9,9 +9,11 @@ from curate.core.plan import Plan
 from curate.engines.assemble import assemble
 from curate.engines.converting import convert
 from curate.engines.dropping import drop
+from curate.engines.local import InlineEngine
 from curate.engines.registry import load_checks
 from curate.engines.scan import refuse_unknown, scan
 from curate.formats.sources import discover
+from curate.gates.coverage import out_of_bounds
 from curate.gates.required import too_few
 from curate.gates.verdict import judge_facts, judged_with
 from curate.gates.waivers import expired
@@ -19,12 +21,14 @@ from curate.gates.waivers import expired
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from curate.core.report import Report
+    from curate.core.coverage_report import CoverageReport
+    from curate.core.report import Problem, Report
+    from curate.engines.covering import Wanted
     from curate.engines.local import Engine
     from curate.engines.running import Ran
     from curate.engines.scan import Progress, Scan
 
-__all__ = ["convert", "drop", "report", "report_of", "run", "scan_inputs"]
+__all__ = ["convert", "coverage", "drop", "report", "report_of", "run", "scan_inputs"]
 
 
 def report(*inputs: object, plan: Plan | None = None, engine: Engine | None = None) -> Report:
@@ -65,8 +69,50 @@ def scan_inputs(
 def report_of(found: Scan, plan: Plan) -> Report:
     """The report of a scan, with the gate's verdict; what ``curate fix`` would change is not looked at."""
     done = replace(assemble(found, plan, judge_facts), waivers=found.waived)
-    asked = (*too_few(done, plan), *expired(done))
+    asked = (*too_few(done, plan), *expired(done), *_uncovered(found, done, plan))
     return judged_with(done, asked, done.rows.kept * len(found.checks), plan) if asked else done
+
+
+def _uncovered(found: Scan, done: Report, plan: Plan) -> tuple[Problem, ...]:
+    """What the data does not cover, if the plan has a contract."""
+    if not plan.coverage.tables or found.index.is_empty():
+        return ()
+    from curate.engines.covering import contract_cells  # noqa: PLC0415 (only with a contract)
+
+    return out_of_bounds(contract_cells(found, plan), done)
+
+
+def coverage(
+    *inputs: object,
+    plan: Plan | None = None,
+    wanted: Wanted | None = None,
+    against: tuple[str | Path | object, ...] = (),
+    progress: Progress | None = None,
+) -> CoverageReport:
+    """What data covers, and, with a contract, what is missing; nothing is changed.
+
+    Args:
+        *inputs: paths, globs, folders, or polars, pandas and ``datasets`` objects.
+        plan: the contract (``coverage``), facets of one's own; the defaults if None.
+        wanted: which facets, how many examples; the usual ones if None.
+        against: an earlier release to compare with.
+        progress: told how far the first reading is.
+
+    Raises:
+        CurateError: an input cannot be read at all, or a facet is not known.
+    """
+    from curate.engines.covering import cover  # noqa: PLC0415 (only when asked)
+
+    plan = plan or Plan()
+    earlier = _read(against, plan, None) if against else None
+    return cover(_read(inputs, plan, progress), plan, wanted, earlier)
+
+
+def _read(inputs: tuple[str | Path | object, ...], plan: Plan, progress: Progress | None) -> Scan:
+    """One pass without checks; it costs less than starting processes for it."""
+    found = scan(discover(inputs), (), plan, InlineEngine(), progress)
+    refuse_unknown(found.opened, found.tallies, plan)
+    return found
 
 
 def run(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.config.asked_sections import read_require, read_waivers
+from curate.config.coverage_section import read_coverage
 from curate.config.fix_section import read_fix
 from curate.config.pii_section import read_pii
 from curate.config.places import line_at, lines_of
@@ -348,6 +349,7 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "pii": read_pii,
     "run": read_run,
     "require": read_require,
+    "coverage": read_coverage,
     "waiver": read_waivers,
 }
 """The top-level keys and how each is read."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from curate.core.coverage_plan import CoveragePlan
 from curate.core.finding import Severity
 from curate.core.fix_plan import FixPlan
 from curate.core.pii_plan import PiiPlan
@@ -77,6 +78,7 @@ class Plan:
         pii: how personal data is taken out.
         run: what ``curate run`` does.
         require: metadata and a number of rows that must be there.
+        coverage: the contract of what the data must cover.
         waivers: findings that somebody answers for; they are left out of the verdict, and told.
         today: the day on which waivers are judged; today, UTC, if None.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
@@ -102,6 +104,7 @@ class Plan:
     pii: PiiPlan = field(default_factory=PiiPlan)
     run: RunPlan = field(default_factory=RunPlan)
     require: Require = field(default_factory=Require)
+    coverage: CoveragePlan = field(default_factory=CoveragePlan)
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
     places: Mapping[str, str] = field(default_factory=dict)
