@@ -31,9 +31,11 @@ FORMATS = {
 
 LABEL_WORDS = 3
 LABEL_CHARACTERS = 8
+MARK = 40
+"""Characters that a mark of a template has at most."""
 
-_LEFT = re.compile(r"(?:\s|<\|[\w]{2,30}\|>|</?s>|<(?:eos|end_of_turn)>)+\Z")
-_FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
+_LEFT = re.compile(r"(?:<\|\w{2,30}\|>|</?s>|<(?:eos|end_of_turn)>)\Z")
+_FENCE = "```"
 _TAGGED = re.compile(r"<(?:!DOCTYPE|\?xml|[A-Za-z][\w:-]*)[^<>]*>.*</?[A-Za-z][\w:-]*\s*/?>\Z", re.DOTALL)
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$", re.MULTILINE)
 _NUMBERED = re.compile(
@@ -59,17 +61,30 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 def format_of(answer: str) -> str:
     """The form of an answer, one of ``FORMATS``."""
-    text = _LEFT.sub("", answer).strip()
+    text = _without_marks(answer)
     if not text:
         return "empty"
     return _markup(text) or _lines(text) or _short(text) or _prose(text)
 
 
+def _without_marks(answer: str) -> str:
+    """What is left without white space at the ends and the marks that a template put behind it."""
+    text = answer.strip()
+    while text.endswith(">") and (mark := _LEFT.search(text[-MARK:])):
+        text = text[: -len(mark[0])].rstrip()
+    return text
+
+
+def _fences(text: str) -> list[str]:
+    """What stands between fences, the line that opens each included."""
+    return [part for part in text.split(_FENCE)[1::2] if "\n" in part]
+
+
 def _markup(text: str) -> str:
     """JSON, code, HTML, a table; nothing if it is none."""
-    fences = list(_FENCE.finditer(text)) if "```" in text else []
-    is_fenced = bool(fences) and 2 * sum(len(fence[0]) for fence in fences) >= len(text)
-    if _is_json(text) or (is_fenced and len(fences) == 1 and _is_json(fences[0][1].strip())):
+    fences = _fences(text)
+    is_fenced = bool(fences) and 2 * sum(len(fence) + 2 * len(_FENCE) for fence in fences) >= len(text)
+    if _is_json(text) or (is_fenced and len(fences) == 1 and _is_json(fences[0].partition("\n")[2].strip())):
         return "json"
     if is_fenced:
         return "code"

@@ -116,7 +116,7 @@ class Whisker(NamedTuple):
 
 def whisker(number: Number) -> Whisker:
     """A number of diversity as dot and whisker."""
-    end = _round_up(max(number.high, number.value))
+    end = _end(max(number.high, number.value))
     low, value, high = (
         f"{100 * max(one, 0.0) / end:.5g}%" for one in (number.low, number.value, number.high)
     )
@@ -129,9 +129,9 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004 (four digits are whole numbers)
 
 
-def _round_up(value: float) -> float:
-    """The least of 1, 2, 2.5, 5 and 10 times a power of ten that is not below the value."""
-    if value <= 0:
+def _end(value: float) -> float:
+    """The least of 1, 2, 2.5, 5 and 10 times a power of ten that is not below the value; 1 for shares from a tenth."""
+    if value <= 0 or 0.1 <= value <= 1:  # noqa: PLR2004 (a share)
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 2.5, 5, 10) if value <= step * power * (1 + 1e-9))
@@ -140,6 +140,7 @@ def _round_up(value: float) -> float:
 def lengths_chart(lengths: Lengths) -> Chart:
     """A histogram of lengths, with the median, the 95th percentile, the longest and the budget of the context."""
     bins = _bins(lengths)
+    edges = lengths.edges[len(lengths.edges) - len(bins) - 1 :]
     most = max((one.count for one in bins), default=0) or 1
     wanted = _figures(lengths)
     top = LINE * len(wanted) + 8
@@ -153,12 +154,12 @@ def lengths_chart(lengths: Lengths) -> Chart:
         base=top + PLOT,
         rects=tuple(_column(one, at, len(bins), most, top + PLOT) for at, one in enumerate(bins)),
         table=tuple((one.label, one.count, one.count / (sum(lengths.counts) or 1)) for one in bins),
-        ticks=_ticks(lengths.edges),
+        ticks=_ticks(edges),
         grid=tuple(
             Tick(f"{top + PLOT - PLOT * share:.4g}", compact(round(most * share))) for share in (0, 0.5, 1)
         ),
         figures=tuple(
-            _line(f"{name} {value:,}", _place(lengths.edges, value), at, style)
+            _line(f"{name} {value:,}" + " →" * (value > edges[-1]), _place(edges, value), at, style)
             for at, (name, value, style) in enumerate(wanted)
         ),
         note=f"{lengths.over:,} rows are longer than {lengths.budget:,} tokens" if lengths.budget else "",
@@ -178,11 +179,13 @@ def _figures(lengths: Lengths) -> list[tuple[str, int, str]]:
 
 
 def _bins(lengths: Lengths) -> list[Bin]:
+    """The bars, from the first that is not empty."""
     edges = lengths.edges
     last = len(lengths.counts) - 1
+    first = next((at for at, count in enumerate(lengths.counts) if count), 0)
     return [
-        Bin(_span(edges[at], edges[at + 1] - (at < last)), count, edges[at], edges[at + 1])
-        for at, count in enumerate(lengths.counts)
+        Bin(_span(edges[at], edges[at + 1] - (at < last)), lengths.counts[at], edges[at], edges[at + 1])
+        for at in range(first, last + 1)
     ]
 
 
@@ -294,6 +297,7 @@ def facet_chart(facet: Facet) -> Chart:
     bins = tuple(Bin(value.name, value.rows) for value in facet.values)
     left = facet.distinct - len(facet.values)
     notes = [
+        facet.title,
         f"{facet.others:,} rows have one of {left:,} further values" if facet.others else "",
         f"{facet.without:,} rows have none" if facet.without else "",
         "a row may have several" if facet.is_multiple else "",

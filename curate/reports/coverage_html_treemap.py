@@ -26,7 +26,7 @@ HEAD = 20
 """Height of a verb's name."""
 
 GAP = 2.0
-CHARACTER = 6.9
+CHARACTER = 7.3
 """Width of a column of text, on average, at 12 pixels."""
 
 LINE = 15
@@ -98,8 +98,9 @@ def verbs_of(pairs: Sequence[VerbObject]) -> tuple[Verb, ...]:
     for pair in pairs:
         grouped[pair.verb].append((pair.object or NO_OBJECT, pair.rows))
     ranked = sorted(grouped.items(), key=lambda item: (-sum(rows for _, rows in item[1]), item[0]))
-    made = [_verb(name, objects) for name, objects in ranked[:VERBS]]
-    others = ranked[VERBS:]
+    most = VERBS if len(ranked) > VERBS + 1 else VERBS + 1
+    made = [_verb(name, objects) for name, objects in ranked[:most]]
+    others = ranked[most:]
     if others:
         rows = sum(count for _, objects in others for _, count in objects)
         made.append(Verb(f"{len(others):,} {OTHER_VERBS}", rows, (("", rows, True),)))
@@ -108,8 +109,9 @@ def verbs_of(pairs: Sequence[VerbObject]) -> tuple[Verb, ...]:
 
 def _verb(name: str, objects: Iterable[tuple[str, int]]) -> Verb:
     ranked = sorted(objects, key=lambda item: (-item[1], item[0]))
-    shown = [(label, rows, False) for label, rows in ranked[:OBJECTS]]
-    rest = ranked[OBJECTS:]
+    most = OBJECTS if len(ranked) > OBJECTS + 1 else OBJECTS + 1
+    shown = [(label, rows, False) for label, rows in ranked[:most]]
+    rest = ranked[most:]
     if rest:
         shown.append((f"{len(rest):,} {OTHER_OBJECTS}", sum(rows for _, rows in rest), True))
     return Verb(name, sum(rows for _, rows in ranked), tuple(shown))
@@ -133,7 +135,7 @@ def _frame(verb: Verb, box: Box) -> Frame:
 def _head(verb: Verb, width: float) -> str:
     """The verb with its rows; without them if there is no room."""
     whole = f"{verb.name} {verb.rows:,}"
-    room = int(width / (CHARACTER * 1.06))
+    room = int(width / (CHARACTER * 1.12))
     return whole if len(whole) <= room else fitted(verb.name, max(room - 1, 1))
 
 
