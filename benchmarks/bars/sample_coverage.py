@@ -6,7 +6,7 @@ What is measured was fixed before the first measurement:
 - *Nearest-neighbour coverage*: of all rows, the share that has a row of the sample in its neighbourhood, the ball that
   reaches to its k-th nearest other row (Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative
   Models"). k = 28, the rows that each row of the sample stands for: 55,185 / 2,000. The space is the word space of
-  :mod:`curate.diversity.topics` (TF-IDF, 100 dimensions), here fitted anew, and neighbours are found by comparing all
+  :mod:`curate.diversity.topics` (TF-IDF, 64 dimensions), here fitted anew, and neighbours are found by comparing all
   pairs. A random draw covers 1 - (1 - 2,000/55,185)^29 = 66 % on average, so that no sample can reach 1.53 times that.
 - *Ratio*: the sample against each of five random draws (numpy's generator with seeds 0 to 4, not the draw of the
   command); the mean of the five with Student's 95 % interval, whose lower end must reach the bar.

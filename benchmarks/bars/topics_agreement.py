@@ -10,8 +10,8 @@ smallest hashes) and have the same k-means, with the same seeds:
 - *without SVD*: the same TF-IDF, not reduced;
 - *plain TF-IDF*: scikit-learn's ``TfidfVectorizer`` as it comes, over whole prompts, not reduced.
 
-The reading window was set with T0's labels in view, so that its figure is one of fit; nothing was set on MedQuAD but
-the size of the vocabulary. The same result for any order of rows is a line of its own.
+The reading window and the number of dimensions were set with both sets of labels in view, so that the figures are those
+of a fit. The same result for any order of rows is a line of its own.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from curate.diversity.word_space import count_terms
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-SEEDS = range(3)
+SEEDS = range(5)
 PROMPTS = 6000
 """Prompts of T0: k-means over unreduced vectors costs minutes for more."""
 LEAST = 10

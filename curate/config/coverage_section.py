@@ -13,6 +13,7 @@ from curate.core.coverage_plan import (
     META,
     NO_VALUE,
     PARTS,
+    TURNS,
     Bound,
     CoveragePlan,
     OwnFacet,
@@ -234,6 +235,7 @@ CLOSED: dict[str, Callable[[CoveragePlan], tuple[str, ...]]] = {
     "language": lambda _: (*NAMES, UNKNOWN),
     "prompt_length": _bands,
     "target_length": _bands,
+    "turns": lambda _: TURNS,
 }
 """Facets whose values are known before any data is read."""
 
@@ -286,7 +288,7 @@ def _refuse_impossible(tables: tuple[TablePlan, ...], plan: CoveragePlan, at: At
         if table.minimum is not None and table.minimum.share
         for cell in table.cells()
     ]
-    total, chosen = heaviest_apart([cell for cell, _ in shares], [share for _, share in shares], plan.own)
+    total, chosen = heaviest_apart([cell for cell, _ in shares], [share for _, share in shares], plan.sharing)
     if total > WHOLE:
         last = shares[max(chosen)][0]
         reader.wrong(

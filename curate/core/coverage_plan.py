@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator, Mapping
 
+TOPIC = "topic"
+"""The facet of topics: a cell names one by its label, or several by a term that they have."""
+
 META = "meta."
 """Begins the facet of a metadata field: ``meta.source``."""
 
@@ -40,6 +43,12 @@ NO_VALUE = "(none)"
 
 EDGES = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 """Where bands of length begin, in tokens, if the plan does not say otherwise."""
+
+MOST_TURNS = 8
+"""Turns from which conversations are told apart no further."""
+
+TURNS = (*map(str, range(MOST_TURNS)), f"{MOST_TURNS}+")
+"""The values of the facet ``turns``."""
 
 PARTS = ("prompt", "target", "both")
 """Texts in which a facet of one's own looks."""
@@ -174,6 +183,11 @@ class CoveragePlan:
     def own(self) -> Mapping[str, OwnFacet]:
         """The facets of one's own by name."""
         return {facet.name: facet for facet in self.facets}
+
+    @property
+    def sharing(self) -> frozenset[str]:
+        """Facets of which a row may be in cells of two values: one's own, and topics, for two may share a term."""
+        return frozenset((*self.own, TOPIC))
 
     def is_multiple(self, name: str) -> bool:
         """Whether a facet may give a row several values."""

@@ -96,7 +96,8 @@ class Graph:
         serving = np.concatenate([np.arange(rows), found.near])
         order = np.argsort(serving, kind="stable")
         served = np.concatenate([np.arange(rows), found.row])[order]
-        weights = np.concatenate([np.ones(rows, np.float32), found.cosine])[order] / np.float32(max(rows, 1))
+        weights = np.concatenate([np.ones(rows, np.float32), found.cosine])[order]
+        weights = (weights / max(rows, 1)).astype(np.float32)
         starts = np.searchsorted(serving[order], np.arange(rows + 1))
         return cls(starts, served, weights, openings, WORTH / max(min(size, len(np.unique(openings))), 1))
 

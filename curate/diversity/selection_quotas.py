@@ -8,10 +8,15 @@ found by the same program, in which each bound may be missed at a price above ev
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+
+from curate.core.errors import MissingExtraError
+from curate.diversity.spaces import EXTRA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,10 +67,11 @@ def quotas(member: Bools, bounds: Sequence[Bounds], size: int) -> Quotas:
         member: by row and cell, whether the row is in the cell.
         bounds: by cell.
         size: rows of the sample, at most as many as there are.
-    """
-    from scipy.optimize import Bounds as Box  # noqa: PLC0415 (comes with the extra, and is heavy)
-    from scipy.optimize import LinearConstraint, milp  # noqa: PLC0415 (the same)
 
+    Raises:
+        MissingExtraError: scipy is not installed.
+    """
+    solver = _solver()
     cells, kinds, counts = np.unique(member, axis=0, return_inverse=True, return_counts=True)
     count, width = len(cells), len(bounds)
     both = np.hstack([cells.T, cells.T]).astype(float)
@@ -79,18 +85,25 @@ def quotas(member: Bools, bounds: Sequence[Bounds], size: int) -> Quotas:
     whole = np.concatenate([np.ones(2 * count), np.zeros(width), [1.0]])[None]
     there = np.hstack([np.eye(count), np.eye(count), np.zeros((count, width + 1))])
     price = float(size + 1)
-    solved = milp(
+    solved = solver.milp(
         np.concatenate([np.ones(count), np.zeros(count), np.full(width, price), [price]]),
         integrality=np.ones(2 * count + width + 1),
-        bounds=Box(0, np.inf),
+        bounds=solver.Bounds(0, np.inf),
         constraints=[
-            LinearConstraint(filling, minima, np.inf),
-            LinearConstraint(held, -np.inf, maxima),
-            LinearConstraint(whole, size, size),
-            LinearConstraint(there, -np.inf, counts),
+            solver.LinearConstraint(filling, minima, np.inf),
+            solver.LinearConstraint(held, -np.inf, maxima),
+            solver.LinearConstraint(whole, size, size),
+            solver.LinearConstraint(there, -np.inf, counts),
         ],
     )
     numbers = np.round(solved.x).astype(np.int64)
     missing = numbers[2 * count :].tolist()
     lacks = [Lack(cell if cell < width else None, rows) for cell, rows in enumerate(missing) if rows]
     return Quotas(kinds.reshape(-1), cells, numbers[:count], numbers[count : 2 * count], tuple(lacks))
+
+
+def _solver() -> Any:  # noqa: ANN401 (an untyped package)
+    """The optimisers of scipy, loaded when they are needed."""
+    if importlib.util.find_spec("scipy") is None:
+        raise MissingExtraError("keeping a contract in a sample", EXTRA)
+    return importlib.import_module("scipy.optimize")

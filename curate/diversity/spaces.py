@@ -73,13 +73,18 @@ def unit(rows: NDArray[np.floating]) -> F32:
     return result
 
 
+def has_scikit() -> bool:
+    """Whether scikit-learn is installed; it is not loaded."""
+    return importlib.util.find_spec("sklearn") is not None
+
+
 def need_scikit() -> None:
     """Make sure that scikit-learn is there.
 
     Raises:
         MissingExtraError: it is not installed.
     """
-    if importlib.util.find_spec("sklearn") is None:
+    if not has_scikit():
         raise MissingExtraError("finding topics", EXTRA)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from curate.diversity.draw import MOST, Draw
 from curate.diversity.spaces import SLICE, WordSpace, need_scikit, one_thread, scikit
 from curate.diversity.topic_labels import NOTHING, distinct_names, topic_terms
-from curate.diversity.word_space import count_terms, fit_words
+from curate.diversity.word_space import count_terms, dimensions_for, fit_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,7 +80,7 @@ class TopicModel:
         read = draw.texts()
         with one_thread():
             counted = count_terms(read)
-            spaced = space or fit_words(counted, seed)
+            spaced = space or fit_words(counted, seed, dimensions_for(topics or topics_for(len(read))))
             vectors = _vectors(spaced, read, counted)
             known = np.flatnonzero(vectors.any(axis=1))
             centres = centres_of(vectors[known].astype(np.float64), topics, seed)

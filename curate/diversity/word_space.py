@@ -12,7 +12,11 @@ from curate.diversity.words import terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DIMENSIONS = 64
+LEAST_DIMENSIONS, DIMENSIONS = 16, 64
+A_TOPIC = 2
+"""Dimensions a topic: k - 1 principal directions hold the relaxed solution of k-means with k clusters (Ding & He 2004,
+"K-means clustering via principal component analysis"); of many more the rest is noise to it."""
+
 MOST_TERMS = 20_000
 RAREST = 0.002
 """Share of texts that a term must stand in, and two texts at least: rarer ones tell no topic of so few."""
@@ -59,23 +63,26 @@ def count_terms(texts: Sequence[str]) -> Counted:
     return Counted(counter, None)
 
 
-def fit_words(counted: Counted, seed: int = 0) -> WordSpace:
+def dimensions_for(topics: int) -> int:
+    """How many dimensions a space has in which so many topics are to be told apart: twice as many, 16 to 64."""
+    return min(max(A_TOPIC * topics, LEAST_DIMENSIONS), DIMENSIONS)
+
+
+def fit_words(counted: Counted, seed: int = 0, dimensions: int = DIMENSIONS) -> WordSpace:
     """The space of some texts.
 
     Args:
         counted: their terms; which of them count must not depend on chance.
         seed: of the randomised decomposition.
+        dimensions: how many, if there are so many terms and texts.
     """
     if counted.counts is None:
         return WordSpace(counted.counter, None, np.zeros((0, 0), np.float32))
     weights = scikit("feature_extraction.text").TfidfTransformer(sublinear_tf=True)
     weighted = weights.fit_transform(counted.counts)
     texts, columns = weighted.shape
-    if columns <= DIMENSIONS or texts < FEWEST:
+    if columns <= dimensions or texts < FEWEST:
         return WordSpace(counted.counter, weights, np.eye(columns, dtype=np.float32))
-    svd = (
-        scikit("decomposition")
-        .TruncatedSVD(min(DIMENSIONS, texts), n_iter=ITERATIONS, random_state=seed)
-        .fit(weighted)
-    )
+    make = scikit("decomposition").TruncatedSVD
+    svd = make(min(dimensions, texts), n_iter=ITERATIONS, random_state=seed).fit(weighted)
     return WordSpace(counted.counter, weights, svd.components_.astype(np.float32))

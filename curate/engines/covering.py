@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from curate.core.coverage_plan import FACETS, META
 from curate.core.coverage_report import CoverageReport, Topic
 from curate.core.errors import UsageError
+from curate.diversity.spaces import has_scikit
 from curate.engines.covering_cells import Placed, alias_of, cells_of, place_rows, tables_of, work_of
 from curate.engines.covering_samples import read_samples
 from curate.engines.covering_values import (
@@ -101,7 +102,7 @@ def cover(
         verbs=verbs_of(read.said, plan) if read.said else (),
         lengths=lengths_of(read.rows, wanted.context) if read.said else (),
         openings=openings_of(read.said, plan) if read.said else None,
-        notes=_notes(names),
+        notes=_notes(names, is_usual=not wanted.facets and (wanted.whole or not has_contract)),
         examples_shown=plan.show_text,
     )
     return _with_contract(report, placed, samples, wanted, plan) if has_contract else report
@@ -155,6 +156,7 @@ def _names(plan: Plan, wanted: Wanted, *, is_whole: bool, files: int) -> tuple[s
     for name in wanted.facets:
         refuse_unknown(name, plan)
     usual = (*(("file",) if files > 1 else ()), *USUAL) if is_whole and not wanted.facets else ()
+    usual = tuple(name for name in usual if name != TOPIC or has_scikit())
     own = tuple(plan.coverage.own) if is_whole and not wanted.facets else ()
     return tuple(dict.fromkeys((*plan.coverage.names, *wanted.facets, *own, *usual)))
 
@@ -227,13 +229,15 @@ def _topics(read: Facets, samples: Samples, wanted: Wanted, plan: Plan) -> tuple
     return tuple(sorted(found, key=lambda topic: (-topic.rows, topic.label)))
 
 
-def _notes(names: Sequence[str]) -> tuple[str, ...]:
+def _notes(names: Sequence[str], *, is_usual: bool) -> tuple[str, ...]:
     """What a reader must know of how the figures were made."""
     from curate.text.language import is_able  # noqa: PLC0415 (loads a model)
 
     notes = [NOTE] if {"prompt_length", "target_length"} & set(names) else []
     if "language" in names and not is_able():
         notes.append("Languages are not told apart: install curate-data[languages].")
+    if TOPIC not in names and is_usual and not has_scikit():
+        notes.append('Topics are left out: pip install "curate-data[topics]" finds them.')
     if TOPIC in names:
         notes.append(
             "Topics are found in the data, by words; they are named by their terms and belong to this data alone. "

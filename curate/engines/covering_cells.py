@@ -113,7 +113,7 @@ def alias_of(plan: CoveragePlan, topics: Topics | None) -> dict[tuple[str, str],
 def cells_of(placed: Placed, total: int, samples: Samples, plan: Plan) -> tuple[tuple[Cell, ...], Missing]:
     """The contract's cells as they are told, and what there is to write."""
     planned = plan.coverage.cells
-    missing = what_is_missing(planned, placed.counts, total, plan.coverage.own)
+    missing = what_is_missing(planned, placed.counts, total, plan.coverage.sharing)
     members: dict[int, list[int]] = {}
     for row, cell in placed.members.iter_rows():
         members.setdefault(cell, []).append(row)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from curate.core.coverage_plan import META, bands
+from curate.core.coverage_plan import META, MOST_TURNS, bands
 from curate.engines.facts import SAMPLED, SCRIPTS
 from curate.text.language import identify
 from curate.text.tokens import said_tokens
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from curate.core.batch import Batch
     from curate.diversity.task_types import Task
-
-MOST_TURNS = 8
-"""Turns from which conversations are told apart no further."""
 
 LOOKED_AT = 600
 """Code points of a text by which its language is told."""

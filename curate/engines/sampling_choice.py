@@ -12,6 +12,7 @@ from curate.core.errors import UsageError
 from curate.diversity.selection import Choice, Graph, grow, neighbourhood
 from curate.diversity.selection_measures import Ground
 from curate.diversity.selection_quotas import Bounds, quotas
+from curate.diversity.spaces import one_thread
 from curate.similarity.plain_tokens import mixed
 from curate.similarity.words import COUNT_STEP
 
@@ -61,11 +62,13 @@ class Contract:
         names: of the cells.
         member: by row and cell, whether the row is in the cell.
         bounds: of each cell, at the size of the sample.
+        places: where the plan asks for each cell, as ``file:line``.
     """
 
     names: tuple[str, ...]
     member: Bools
     bounds: tuple[Bounds, ...]
+    places: tuple[str, ...] = ()
 
     @classmethod
     def none(cls, rows: int) -> Self:
@@ -161,9 +164,7 @@ def chosen_for_coverage(placed: Placed, hashes: U64, rule: Rule, contract: Contr
     Raises:
         UsageError: the contract cannot be kept.
     """
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 (comes with the extra)
-
-    with threadpool_limits(1):  # what is near must not depend on how many threads add up
+    with one_thread():  # what is near must not depend on how many threads add up
         graph = Graph.of(placed.space, placed.openings, rule.size)
         chosen = _filled(lambda: Choice(graph), len(hashes), rule.size, contract)
         k = neighbourhood(len(hashes), rule.size)
@@ -254,7 +255,8 @@ def _unreachable(kept: Quotas, contract: Contract, size: int) -> UsageError:
     shown = "; ".join(lines[:MOST_TOLD]) + ("; …" if len(lines) > MOST_TOLD else "")
     return UsageError(
         f"no sample of {size:,} rows keeps the contract: {shown}",
-        where="[coverage]",
+        where=next((contract.places[one.cell] for one in kept.lacks if one.cell is not None), "")
+        or "[coverage]",
         hint="ask for more rows with --n, change the bounds, or name another plan with --plan",
     )
 

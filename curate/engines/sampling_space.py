@@ -80,7 +80,12 @@ def contract_of(seen: Scan, rows: pl.Series, size: int, plan: Plan, topics: Topi
     placed = members.join(lines, on="row", how="inner")
     member = np.zeros((len(rows), len(cells)), bool)
     member[placed["line"].to_numpy(), placed[CELL].to_numpy()] = True
-    return Contract(tuple(cell.name for cell in cells), member, tuple(_bounds(cell, size) for cell in cells))
+    return Contract(
+        tuple(cell.name for cell in cells),
+        member,
+        tuple(_bounds(cell, size) for cell in cells),
+        tuple(plan.places.get(f"coverage.cells.{cell.table}", "") for cell in cells),
+    )
 
 
 def _bounds(cell: CellPlan, size: int) -> Bounds:

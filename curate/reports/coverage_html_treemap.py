@@ -9,7 +9,7 @@ the table.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from curate.reports.html_charts import fitted
@@ -128,8 +128,12 @@ def _frame(verb: Verb, box: Box) -> Frame:
     label = _head(verb, box.width - 4 * GAP) if has_room else ""
     inner = box.inner(top=HEAD if label else GAP)
     boxes = squarified([rows for _, rows, _ in verb.objects], inner)
-    tiles = tuple(_tile(verb, one, place) for one, place in zip(verb.objects, boxes, strict=True))
-    return Frame(box, verb.name, verb.rows, label, tiles)
+    tiles = [_tile(verb, one, place) for one, place in zip(verb.objects, boxes, strict=True)]
+    if not label:  # an object alone would be read as a verb
+        tiles = [
+            replace(tile, lines=_lines(verb.name, "", tile.box)[: at == 0]) for at, tile in enumerate(tiles)
+        ]
+    return Frame(box, verb.name, verb.rows, label, tuple(tiles))
 
 
 def _head(verb: Verb, width: float) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-    from curate.core.coverage_report import Cell, CoverageReport, CrossTable, Sample, Work
+    from curate.core.coverage_report import Cell, CoverageReport, CrossTable, Sample
+    from curate.core.report import Place
 
 MOST_WORK, MOST_CELLS = 20, 40
 """Lines of the work list, and cells of a list, that are shown."""
@@ -157,16 +158,17 @@ def _work(report: CoverageReport) -> Iterator[RenderableType]:
     grid.add_column("rows", justify="right", no_wrap=True)
     grid.add_column("of this kind", overflow="fold")
     grid.add_column("lacks of its minimum", justify="right", no_wrap=True)
+    shown: set[Place] = set()
     for item in work.items[:MOST_WORK]:
-        grid.add_row(f"{item.rows:,}", _kind(item), f"{item.relative:.0%}")
+        new = [sample for sample in item.examples if sample.place not in shown][:1]
+        shown.update(sample.place for sample in new)
+        grid.add_row(
+            f"{item.rows:,}", Group(Text(visible_name(item.name)), *_samples(new)), f"{item.relative:.0%}"
+        )
     if len(work.items) > MOST_WORK:
         rest = sum(item.rows for item in work.items[MOST_WORK:])
         grid.add_row(f"{rest:,}", Text(f"of {len(work.items) - MOST_WORK:,} more kinds (--json)", "dim"))
     yield grid
-
-
-def _kind(item: Work) -> Group:
-    return Group(Text(visible_name(item.name)), *_samples(item.examples[:1]))
 
 
 def _reach(report: CoverageReport) -> str:

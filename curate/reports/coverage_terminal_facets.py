@@ -21,6 +21,9 @@ MOST, BAR, LABEL = 12, 18, 34
 BESIDE = 130
 """Columns from which two facets stand beside each other."""
 
+UNDRAWN = ", whole sample"
+"""How the names of numbers end that are taken of all rows that were read: without draws, and so without an interval."""
+
 ROOMY = 110
 """Columns from which it is told what moves a number beside diversity."""
 
@@ -98,10 +101,12 @@ def numbers(told: Sequence[Number], width: int) -> Iterator[RenderableType]:
         table.add_column("moved by", style="dim", overflow="fold")
     for one in told:
         moved = [", ".join(one.sensitive_to)] if roomy else []
-        table.add_row(one.name, _figure(one.value), f"{_figure(one.low)} – {_figure(one.high)}", *moved)
-    sizes = sorted({(one.n, one.of) for one in told})
+        drawn = f"{_figure(one.low)} – {_figure(one.high)}" if not one.name.endswith(UNDRAWN) else "no draw"
+        table.add_row(one.name, _figure(one.value), drawn, *moved)
+    sizes = sorted({(one.n, one.of) for one in told if not one.name.endswith(UNDRAWN)})
     taken = ", ".join(f"{n:,} of {of:,} rows" for n, of in sizes)
-    yield Group(Text(), table, Text(f"taken from {taken}; docs/reference/diversity.md", "dim"))
+    of_draws = f"intervals: draws of {taken}; " if taken else ""
+    yield Group(Text(), table, Text(f"{of_draws}each number: docs/reference/diversity.md", "dim"))
 
 
 def _figure(number: float) -> str:

@@ -148,3 +148,16 @@ def test_minima_of_cells_that_a_row_can_share_may_pass_the_whole() -> None:
 def test_a_plan_in_yaml_says_the_same() -> None:
     text = "coverage:\n  cells:\n    - language: [en, de]\n      minimum: 5%\n"
     assert load_plan(text, "curate.yaml").coverage.tables[0].axes == (("language", ("en", "de")),)
+
+
+def test_more_turns_than_are_told_apart_are_a_mistake() -> None:
+    with pytest.raises(ConfigError, match="turns is never '9'"):
+        load_plan("[[coverage.cells]]\nturns = 9\nminimum = 1\n", "curate.toml")
+    plan = load_plan('[[coverage.cells]]\nturns = [2, "8+"]\nminimum = 1\n', "curate.toml")
+    assert [cell.name for cell in plan.coverage.cells] == ["turns=2", "turns=8+"]
+
+
+def test_topics_that_share_a_term_may_share_rows() -> None:
+    """A cell names a topic by any of its terms, so the minima of two need not be of different rows."""
+    plan = load_plan('[[coverage.cells]]\ntopic = ["contract", "clause"]\nminimum = "60%"\n', "curate.toml")
+    assert len(plan.coverage.cells) == 2

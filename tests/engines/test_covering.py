@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from curate.api import coverage, report_of, scan_inputs
 from curate.config.load import find_plan, load_plan
-from curate.core.errors import UsageError
+from curate.core.errors import MissingExtraError, UsageError
 from curate.core.plan import Plan
 from curate.engines.covering import Wanted
 
@@ -232,3 +233,20 @@ def test_a_cross_table_counts_what_is_there() -> None:
     assert sum(map(sum, table.counts)) == told.rows
     counts = table.counts[table.lines.index("rent")][table.columns.index("Harwell Pike LLP")]
     assert counts == 11
+
+
+def test_without_scikit_learn_all_but_topics_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *rest: None if name == "sklearn" else real(name, *rest)
+    )
+    path = tmp_path / "rows.jsonl"
+    rows = [{"prompt": f"Summarise text {at}.", "completion": "A summary."} for at in range(8)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    told = coverage(path)
+    assert "topic" not in [facet.name for facet in told.facets]
+    assert {"task", "language", "answer_format"} <= {facet.name for facet in told.facets}
+    assert told.numbers
+    assert any("curate-data[topics]" in note for note in told.notes)
+    with pytest.raises(MissingExtraError, match="topics"):
+        coverage(path, wanted=Wanted(facets=("topic",)))
