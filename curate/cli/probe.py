@@ -33,7 +33,7 @@ WIDTH = 120
 @click.option(
     "--least",
     type=click.FloatRange(0, 1),
-    default=0.5,
+    default=0.0,
     show_default=True,
     metavar="SHARE",
     help="Exit 1 if less than this share of a fault is found.",
