@@ -30,6 +30,22 @@ ROW_COUNTS = ("expect_table_row_count_to_be_between", "expect_table_row_count_to
 SEVERITIES = {"critical": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 """Words of Great Expectations, and ours."""
 
+KEYS = frozenset(
+    {
+        "type",
+        "kwargs",
+        "meta",
+        "notes",
+        "description",
+        "severity",
+        "success_on_last_run",
+        "id",
+        "expectation_context",
+        "rendered_content",
+    }
+)
+"""What stands beside ``kwargs``, as Great Expectations writes it."""
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -160,6 +176,15 @@ def _declared(
             "a suite of Great Expectations 0.x? its 'expectation_type' is 'type' since 1.0" if is_old else ""
         )
         raise ConfigError("has no 'type' with 'kwargs'", where=where, hint=hint)
+    for key in one:
+        if key not in KEYS:  # plain Great Expectations crashes; a bound that is read by nobody bounds nothing
+            raise ConfigError(
+                f"{one['type']} has the unknown key '{key}'",
+                where=where,
+                hint="arguments stand in its 'kwargs'",
+            )
+    if why := _holds_always(one["type"], kwargs):
+        raise ConfigError(f"{one['type']} would hold whatever the data is: {why}", where=where)
     word = str(one.get("severity") or "critical")
     if word not in SEVERITIES:
         raise ConfigError(
@@ -178,6 +203,18 @@ def _declared(
         where=where,
         parameters=parameters,
     )
+
+
+def _holds_always(kind: str, arguments: dict[str, Any]) -> str:
+    """Why nothing could break an expectation, whatever the data is; empty if something could."""
+    if arguments.get("mostly") == 0:
+        return "mostly is 0"
+    is_between = kind.endswith("_to_be_between") and "quantile_ranges" not in arguments
+    if is_between and arguments.get("min_value") is None and arguments.get("max_value") is None:
+        return "it has neither min_value nor max_value"
+    if kind == "expect_column_values_to_not_be_in_set" and arguments.get("value_set") == []:
+        return "its value_set is empty"
+    return ""
 
 
 def _text(notes: object) -> str:

@@ -296,7 +296,10 @@ class _Gathered:
         if not result.quarantine.is_empty():
             self.quarantine.add("quarantine", rebase(result.quarantine, self.records))
             kinds = (
-                result.quarantine["reason"].cast(pl.String).str.replace(r" at byte \d+", "").value_counts()
+                result.quarantine["reason"]
+                .cast(pl.String)
+                .str.replace(r"( that begins)? at byte \d+", "")
+                .value_counts()
             )
             self.reasons.update(dict(kinds.rows()))
         if not result.left_out.is_empty():

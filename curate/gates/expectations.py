@@ -125,9 +125,26 @@ def _told(judged: list[Judged]) -> list[Judged]:
 
 NOT_NULL = "expect_column_values_to_not_be_null"
 
+CONDITION = ("row_condition", "condition_parser")
+"""Arguments that say which rows are looked at."""
+
 
 def _evaluate(one: Declared, batch: Any) -> Judged:  # noqa: ANN401 (a batch of Great Expectations)
     """An expectation on its own, so that results need no matching, and one that crashes is known."""
+    result = _validated(one, one.type, one.arguments, batch)
+    rows = () if result.success else _rows(result.result)
+    nothing = _looked_at_nothing(result.result) or (
+        bool(result.success) and _has_no_value(one, result, batch)
+    )
+    return Judged(one, bool(result.success), rows, nothing)
+
+
+def _validated(one: Declared, kind: str, arguments: dict[str, Any], batch: Any) -> Any:  # noqa: ANN401 (theirs)
+    """What Great Expectations says of a single expectation.
+
+    Raises:
+        CheckError: it crashed, or was not evaluated.
+    """
     from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: PLC0415 (costs seconds)
 
     where = one.where
@@ -137,7 +154,7 @@ def _evaluate(one: Declared, batch: Any) -> Judged:  # noqa: ANN401 (a batch of 
         "include_unexpected_rows": False,
     }
     try:
-        alone = ExpectationSuite(name="alone", expectations=[{"type": one.type, "kwargs": one.arguments}])
+        alone = ExpectationSuite(name="alone", expectations=[{"type": kind, "kwargs": arguments}])
         found = batch.validate(alone, result_format=form, expectation_parameters=one.parameters or None)
     except Exception as error:  # whatever it raises
         raise CheckError(f"{one.type} crashed: {type(error).__name__}", where=where) from error
@@ -147,8 +164,24 @@ def _evaluate(one: Declared, batch: Any) -> Judged:  # noqa: ANN401 (a batch of 
     result = found.results[0]
     if reason := _raised(result.exception_info):
         raise CheckError(f"{one.type} raised within: {reason}", where=where)
-    rows = () if result.success else _rows(result.result)
-    return Judged(one, bool(result.success), rows, _looked_at_nothing(result.result))
+    return result
+
+
+def _has_no_value(one: Declared, result: Any, batch: Any) -> bool:  # noqa: ANN401 (a result of Great Expectations)
+    """Whether one about a column as a whole, which counts no elements, was given no value.
+
+    Great Expectations calls a sum, a count or a set of nothing what was expected.
+    """
+    column = one.arguments.get("column")
+    if (
+        "element_count" in result.result
+        or not isinstance(column, str)
+        or one.type == "expect_column_to_exist"
+    ):
+        return False
+    asked = {word: one.arguments[word] for word in CONDITION if word in one.arguments}
+    found = _validated(one, NOT_NULL, {"column": column, **asked}, batch).result
+    return bool(found["element_count"] <= found["unexpected_count"])
 
 
 def _looked_at_nothing(result: dict[str, Any]) -> bool:

@@ -108,6 +108,40 @@ def rows(tmp_path: Path) -> Path:
             CheckError,
             "looked at no value",
         ),
+        (
+            [
+                expect(
+                    "expect_column_distinct_values_to_be_in_set",
+                    column="layout",
+                    value_set=["a"],
+                    row_condition="turns > 99",
+                    condition_parser="pandas",
+                )
+            ],
+            CheckError,
+            "looked at no value",
+        ),
+        (
+            [expect("expect_column_unique_value_count_to_be_between", column="rejected", max_value=3)],
+            CheckError,
+            "looked at no value",
+        ),
+        (
+            [expect("expect_column_values_to_be_in_set", column="layout", value_set=["a"], mostly=0)],
+            ConfigError,
+            "whatever the data is: mostly is 0",
+        ),
+        ([expect("expect_table_row_count_to_be_between")], ConfigError, "neither min_value nor max_value"),
+        (
+            [expect("expect_column_values_to_not_be_in_set", column="target", value_set=[])],
+            ConfigError,
+            "value_set is empty",
+        ),
+        (
+            [expect("expect_table_row_count_to_be_between", min_value=1) | {"max_value": 3}],
+            ConfigError,
+            "unknown key 'max_value'",
+        ),
     ],
 )
 def test_what_cannot_be_evaluated_is_an_error(

@@ -220,6 +220,14 @@ def test_several_outputs_in_one_run(tmp_path: Path) -> None:
     assert all(path.stat().st_size > 100 for path in names.values())
 
 
+def test_the_reason_of_a_quarantine_is_a_whole_sentence_without_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "cut.jsonl"
+    path.write_text('{"prompt": "Name one.", "completion": "One."}\n{"prompt": "cut')
+    told = renderer("github")(report(str(path), plan=PLAN))
+    assert "(truncated), inside the string (1)" in told
+    assert "at byte" not in told
+
+
 def test_a_format_that_there_is_not_is_told() -> None:
     with pytest.raises(UsageError, match="no output format 'sariff'"):
         renderer("sariff")
