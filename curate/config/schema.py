@@ -131,6 +131,9 @@ def _simple() -> Schema:
         "select": _list(names, "Checks or families to run; all that are on by default if it is not there."),
         "ignore": _list(names, "Checks or families not to run."),
         "encoding": _text("Encoding of all text files, where the decision by their bytes is wrong."),
+        "expectations": _list(
+            FILLED, "Schema suites of Great Expectations that curate check runs too: files, or folders."
+        ),
         "own-checks": _list(FILLED, "Folders of your own checks: FAMILY/FAULT.py."),
         "quarantine": _told({"$ref": "#/$defs/budget"}, "How many records may be unreadable; 0 by default."),
         "workers": _whole(1, "At most so many processes; results do not depend on it."),
@@ -161,7 +164,7 @@ def _of_checks(titles: Mapping[str, str], checks: Mapping[str, tuple[Check, str]
         ),
         "allow": _by_name(
             _list(_text(format="regex")),
-            "Expressions; a finding whose words match one entirely is not reported.",
+            "Expressions: what one matches entirely is not reported. No look-around, no back-references.",
             QUOTED,
         ),
         "skip": _by_name(
@@ -285,7 +288,9 @@ def _of_policy() -> Schema:
         "rows": _one_or_more(_text(pattern=f"^{KEY}$"), "Keys of the rows (column key of --findings FILE)."),
         "file": _told(SAID, "A glob over names of inputs."),
         "pattern": _text(
-            "An expression that the words at fault match entirely.", format="regex", pattern=r"\S"
+            "An expression that the words at fault match entirely; no look-around, no back-references.",
+            format="regex",
+            pattern=r"\S",
         ),
     }
     one = _table({key: waiver[key] for key in WAIVER_KEYS}, "", NEEDED)

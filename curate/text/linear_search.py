@@ -7,7 +7,11 @@ noncharacters that stand in no text, and the offsets are read off these.
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
+
+from curate.core.errors import ConfigError
 
 _MARKS = tuple(chr(code) for code in range(0xFDD0, 0xFDF0))
 """Noncharacters (The Unicode Standard, section 23.7): meant for use inside a program, never for interchange."""
@@ -15,14 +19,52 @@ _MARKS = tuple(chr(code) for code in range(0xFDD0, 0xFDF0))
 _PAIR = 2
 
 
+_FLAGS = {re.IGNORECASE: "i", re.MULTILINE: "m", re.DOTALL: "s", re.VERBOSE: "x"}
+"""How flags that Python keeps beside an expression are written in it."""
+
+
 def fault_of(pattern: str) -> str:
+    """Why an expression cannot be searched for, in the engine's own words; empty if it can."""
+    if told := refusal_of(pattern):
+        return told
+    return "it matches where nothing stands" if pl.select(pl.lit("").str.contains(pattern)).item() else ""
+
+
+def refusal_of(pattern: str) -> str:
     """Why the engine does not take an expression, in its own words; empty if it does."""
     try:
-        found = pl.select(pl.lit("").str.contains(pattern)).item()
+        pl.select(pl.lit("").str.contains(_whole(pattern)))
     except pl.exceptions.ComputeError as error:
-        told = str(error).partition("\n\nThis error occurred")[0]
-        return told.strip().splitlines()[-1].removeprefix("error: ").removeprefix("regex error: ")
-    return "it matches where nothing stands" if found else ""
+        return _told(error)
+    return ""
+
+
+def whole_matches(pattern: re.Pattern[str], texts: pl.Series) -> pl.Series:
+    """Whether an expression matches each text from its beginning to its end.
+
+    Args:
+        pattern: as Python reads it; its flags are kept.
+        texts: strings.
+
+    Raises:
+        ConfigError: it says what takes more than linear time.
+    """
+    flags = "".join(sign for flag, sign in _FLAGS.items() if pattern.flags & flag)
+    written = f"(?{flags}){pattern.pattern}" if flags else pattern.pattern
+    try:
+        return texts.str.contains(_whole(written))
+    except pl.exceptions.ComputeError as error:
+        raise ConfigError(f"'{pattern.pattern}' cannot be matched in linear time: {_told(error)}") from error
+
+
+def _whole(pattern: str) -> str:
+    return rf"\A(?:{pattern})\z"
+
+
+def _told(error: pl.exceptions.ComputeError) -> str:
+    """What the engine says, without the expression and without where polars met it."""
+    told = str(error).partition("\n\nThis error occurred")[0]
+    return told.strip().splitlines()[-1].removeprefix("error: ").removeprefix("regex error: ")
 
 
 def spans_of(pattern: str, texts: pl.Series) -> list[list[tuple[int, int]]]:
