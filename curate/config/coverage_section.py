@@ -21,6 +21,7 @@ from curate.core.coverage_plan import (
     bands,
 )
 from curate.text.language import NAMES
+from curate.text.linear_search import refusal_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,11 +87,17 @@ def _text(value: object, at: At, reader: Reader) -> str | None:
 
 def _pattern(value: object, at: At, reader: Reader) -> re.Pattern[str] | None:
     text = _text(value, at, reader)
+    if text is None:
+        return None
     try:
-        return re.compile(text) if text is not None else None
+        pattern = re.compile(text)
     except re.error as error:
         reader.wrong(at, f"'{text}' is no regular expression: {error}")
         return None
+    if told := refusal_of(written(pattern)):
+        reader.wrong(at, f"'{text}' cannot be matched in linear time: {told}")
+        return None
+    return pattern
 
 
 def _patterns(value: object, at: At, reader: Reader) -> tuple[tuple[str, re.Pattern[str]], ...] | None:

@@ -73,14 +73,14 @@ def what_is_missing(
         multiple: facets that may give a row several values.
     """
     lack = deficits(cells, counts, total)
-    kinds, of = kinds_of(cells, lack, total, multiple), total
+    kinds, of = kinds_of(cells, lack, total), total
     more, closes = _jump(cells, counts, total, lack, multiple), True
     for _ in range(ROUNDS):
         if more is None:
             break
         of = total + more
         lack = deficits(cells, counts, of)
-        kinds = kinds_of(cells, lack, of, multiple)
+        kinds = kinds_of(cells, lack, of)
         written = sum(kind.rows for kind in kinds)
         if written <= more:
             break
@@ -89,7 +89,7 @@ def what_is_missing(
         more = None
     if more is None:
         lack, of, closes = deficits(cells, counts, total), total, False
-        kinds = kinds_of(cells, lack, total, multiple)
+        kinds = kinds_of(cells, lack, total)
     bound, _ = heaviest_apart(cells, lack, multiple)
     return Missing(lack, of, kinds, int(bound), all(len(kind.cells) == 1 for kind in kinds), closes)
 
@@ -118,10 +118,12 @@ def _jump(
     return max(0, int(gap / (1.0 - shares))) if gap > 0 else 0
 
 
-def kinds_of(
-    cells: Sequence[CellPlan], lack: Sequence[int], total: int, multiple: Collection[str]
-) -> tuple[Kind, ...]:
-    """Kinds of rows that fill all cells, those first that lack the largest part of their minimum."""
+def kinds_of(cells: Sequence[CellPlan], lack: Sequence[int], total: int) -> tuple[Kind, ...]:
+    """Kinds of rows that fill all cells, those first that lack the largest part of their minimum.
+
+    No kind asks for two values of one facet, not even where a row may have both: nobody can be told to write 200 rows
+    that are about acupuncture, symptoms and risk at once.
+    """
     left = list(lack)
     order = sorted(range(len(cells)), key=lambda at: (-relative(cells[at], lack[at], total), -lack[at], at))
     open_ = [at for at in order if left[at] > 0]
@@ -129,7 +131,7 @@ def kinds_of(
     while open_:
         chosen: list[int] = []
         for at in open_:
-            if not any(are_apart(cells[at], cells[one], multiple) for one in chosen):
+            if not any(are_apart(cells[at], cells[one], ()) for one in chosen):
                 chosen.append(at)
         rows = min(left[at] for at in chosen)
         kinds.append(Kind(tuple(chosen), rows))

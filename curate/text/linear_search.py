@@ -49,10 +49,8 @@ def whole_matches(pattern: re.Pattern[str], texts: pl.Series) -> pl.Series:
     Raises:
         ConfigError: it says what takes more than linear time.
     """
-    flags = "".join(sign for flag, sign in _FLAGS.items() if pattern.flags & flag)
-    written = f"(?{flags}){pattern.pattern}" if flags else pattern.pattern
     try:
-        return texts.str.contains(_whole(written))
+        return texts.str.contains(_whole(written(pattern)))
     except pl.exceptions.ComputeError as error:
         raise ConfigError(f"'{pattern.pattern}' cannot be matched in linear time: {_told(error)}") from error
 
@@ -74,12 +72,43 @@ def spans_of(pattern: str, texts: pl.Series) -> list[list[tuple[int, int]]]:
         pattern: an expression without a fault (see :func:`fault_of`).
         texts: strings without nulls.
     """
-    free = [mark for mark in _MARKS if not texts.str.contains(mark, literal=True).any()][:_PAIR]
+    free = _free_marks(texts)
     if len(free) < _PAIR:
         return [spans for text in texts for spans in (_one_by_one(pattern, text))]
     opens, closes = free
     marked = texts.str.replace_all(pattern, f"{opens}${{0}}{closes}")
     return [_spans(text, opens, closes) if opens in text else [] for text in marked.to_list()]
+
+
+def _free_marks(texts: pl.Series) -> list[str]:
+    """Two marks that stand in none of the texts, or fewer."""
+    return [mark for mark in _MARKS if not texts.str.contains(mark, literal=True).any()][:_PAIR]
+
+
+def written(pattern: re.Pattern[str]) -> str:
+    """An expression of Python with its flags in it, as the engine reads it."""
+    flags = "".join(sign for flag, sign in _FLAGS.items() if pattern.flags & flag)
+    return f"(?{flags}){pattern.pattern}" if flags else pattern.pattern
+
+
+def captured(pattern: re.Pattern[str], texts: pl.Series) -> list[list[str]]:
+    """What the first group holds in each match in each text, or the whole match if there is no group.
+
+    Args:
+        pattern: one that the engine takes (see :func:`refusal_of`).
+        texts: strings without nulls; of texts that hold nearly every noncharacter, nothing is told.
+    """
+    free = _free_marks(texts)
+    if len(free) < _PAIR:
+        return [
+            one
+            for text in texts
+            for one in (captured(pattern, pl.Series([text])) if len(texts) > 1 else [[]])
+        ]
+    opens, closes = free
+    group = min(pattern.groups, 1)
+    marked = texts.str.replace_all(written(pattern), f"{opens}${{{group}}}{closes}")
+    return [[part.partition(closes)[0] for part in text.split(opens)[1:]] for text in marked.to_list()]
 
 
 def _one_by_one(pattern: str, text: str) -> list[list[tuple[int, int]]]:

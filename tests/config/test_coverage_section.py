@@ -76,6 +76,10 @@ CELL = '[[coverage.cells]]\ntask = "code"\n'
             "curate.toml:2: x must have one of pattern, patterns and glossary",
         ),
         ("[coverage.facets]\nx = { pattern = '(' }", "curate.toml:2: '(' is no regular expression"),
+        (
+            "[coverage.facets]\nx = { pattern = '(a)(?=b)' }",
+            "curate.toml:2: '(a)(?=b)' cannot be matched in linear time: ",
+        ),
         ("[coverage.facets]\nx = { patterns = { a = '(' } }", "curate.toml:2: '(' is no regular expression"),
         (
             "[coverage.facets]\nx = { pattern = 'a', in = 'answer' }",

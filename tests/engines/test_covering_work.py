@@ -73,3 +73,10 @@ def test_once_it_is_written_nothing_is_missing(seed: int) -> None:
     assert missing.at_least <= written <= sum(missing.by_cell)
     if missing.is_disjoint:
         assert written == sum(missing.by_cell)
+
+
+def test_nobody_is_asked_for_rows_with_two_values_of_one_facet() -> None:
+    cells = [cell(200, clause="remedy"), cell(120, clause="term"), cell(50, language="de")]
+    missing = what_is_missing(cells, (0, 0, 0), 1000, {"clause"})
+    assert [(kind.cells, kind.rows) for kind in missing.kinds] == [((0, 2), 50), ((0,), 150), ((1,), 120)]
+    assert missing.at_least < sum(kind.rows for kind in missing.kinds)

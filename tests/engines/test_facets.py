@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from curate.config.load import load_plan
-from curate.core.coverage_plan import FACETS, bands
+from curate.core.coverage_plan import FACETS, OwnFacet, bands
 from curate.core.errors import ConfigError, CurateError, UsageError
 from curate.core.plan import Plan
 from curate.engines.facets import facet_frame, read_facets
+from curate.engines.facets_own import own_values
 from curate.engines.local import InlineEngine, PoolEngine
 from curate.engines.scan import scan
 from curate.formats.sources import discover
@@ -136,3 +138,19 @@ def test_nothing_is_a_frame_without_lines(tmp_path: Path) -> None:
     frame = facet_frame(scanned(tmp_path, []), ["task", "language", "turns"], Plan())
     assert frame.is_empty()
     assert frame.schema["task"] == pl.String
+
+
+def test_no_expression_takes_more_than_linear_time() -> None:
+    facets = (
+        OwnFacet("slow", pattern=re.compile("(a+)+$")),
+        OwnFacet("slow", patterns=(("found", re.compile("(a+)+$")), ("other", re.compile("b(?:x|y)")))),
+    )
+    texts = pl.DataFrame({"prompt": ["a" * 5000 + "!", None, "Aa by"], "target": ["aaa", "", "B"]})
+    assert own_values(facets[0], texts, None).to_list() == [["aaa"], None, None]
+    assert own_values(facets[1], texts, None).to_list() == [["found"], None, ["other"]]
+
+
+def test_a_group_names_the_value() -> None:
+    facet = OwnFacet("clause", pattern=re.compile(r"clause (\w+)", re.IGNORECASE))
+    texts = pl.DataFrame({"prompt": ["Clause Rent, clause  x; CLAUSE rent"], "target": [""]})
+    assert own_values(facet, texts, None).to_list() == [["rent"]]
