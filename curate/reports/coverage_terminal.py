@@ -179,7 +179,8 @@ def _reach(report: CoverageReport) -> str:
             "so this is what is missing at today's number of rows"
         )
     if work.is_disjoint:
-        return f"\neach serves one cell: {work.missing:,} rows are missing"
+        are = "row is" if work.missing == 1 else "rows are"
+        return f"\neach serves one cell: {work.missing:,} {are} missing"
     if work.rows == work.at_least:
         return f"\nsome serve several cells, which lack {work.missing:,} in all; fewer rows cannot close the gaps"
     return (
