@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 HEAD = """# The plan
 
 `curate.toml` in the working folder, or the file that `--plan` names; `curate.yaml` says the same as YAML.
-Commands read it, and flags are laid over it. A mistake, such as an unknown key or a check that does not
+Commands read it, and flags are laid over it; so do `curate.check` and `curate.report` in Python, unless they are given
+a plan, or `plan=None` for none. A mistake, such as an unknown key or a check that does not
 exist, stops the command with exit code 2, the line, and a suggestion. Generated from
 `curate/config/schema.py` and the presets.
 
@@ -34,8 +35,10 @@ EXAMPLE = """## An example
 ```toml
 extends = "sft-strict"
 quarantine = "0.1%"            # records that cannot be read
+expectations = ["expectations/sft.json"]
 
 [budget]
+"sft.column-values-to-not-be-null.prompt" = "2%"
 "duplicate.conflict" = 12      # so many rows, and no more
 answer = "1%"                  # each check of the family
 "text.invisible" = "none"      # never blocks
@@ -61,8 +64,18 @@ POLICY = """## Required metadata and rows
 
 Each field of `[require]` is a check of its own, `require.FIELD`: a row without it is a finding with its
 place, and it blocks unless the plan gives it a budget. A field that is null, NaN, empty or white space is
-missing. Fewer than `rows` rows that can be read block as `require.minimum-rows`; nothing is asked unless the
-plan does.
+missing. Fewer than `rows` rows that can be read block as `require.minimum-rows`, which may have a severity and
+a budget too: how many may be missing. Nothing is asked unless the plan does. `select` and `--select` narrow the
+checks, and nothing that is required; `ignore` leaves it out.
+
+## Schema suites
+
+`expectations` names suites of Great Expectations, or folders of them, that `curate check`, `curate baseline` and
+`curate.check` in Python run beside the checks; `--expectations` adds others. Each expectation has the name
+`SUITE.EXPECTATION.COLUMN`, as in `sft.column-values-to-be-in-set.layout`: `[severity]`, `[budget]`, `ignore` and
+waivers speak of it, of the expectation on any column, or of the whole suite. A suite that is named as a family of
+checks is called `NAME-suite`. What is said of suites that a run does not load is passed over; a slip in the name of an
+expectation of a suite that it does load is an error. `curate report`, `probe` and `run` run no suites.
 
 ## Waivers
 
@@ -79,7 +92,9 @@ without names and ends, use a baseline.
 
 A plan with `extends` is laid over a preset, key by key in tables; lists, and single values, are replaced.
 What a plan says about a family in `[severity]` or `[budget]` also replaces what the preset says about checks
-of that family. The numbers in presets are judgement, not measurement; each has its reason beside it.
+of that family. A severity of the plan's own also takes the preset's budget with it, for a warning with a budget
+blocks. Within one file the longer name holds: `"answer.refusal"` before `answer`. The numbers in presets are
+judgement, not measurement; each has its reason beside it.
 """
 
 

@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from curate.api import report_of, scan_inputs
+from curate.api import plan_of, report_of, scan_inputs
+from curate.core.check import found as rows_found
 from curate.core.errors import ConfigError
-from curate.core.plan import Plan
 from curate.core.report import BaselineFacts
-from curate.gates.verdict import judged_with
+from curate.core.suites import read_suites
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from curate.api import Asked
+    from curate.core.plan import Plan
     from curate.core.report import Problem, Report
+    from curate.core.suites import Suite
     from curate.engines.scan import Scan
 
-__all__ = ["Checked", "NewOnly", "check", "held_against", "new_only"]
+__all__ = ["Checked", "NewOnly", "check", "new_only", "with_suites"]
 
 
 @dataclass(frozen=True)
@@ -67,27 +70,30 @@ class Checked:
 
         return all_findings(self.scan, self.plan)
 
+    def frame(self, *fields: str) -> pl.DataFrame:
+        """The rows as schema suites see them, one line a row whatever the layout, with metadata fields as text."""
+        from curate.engines.canonical import COLUMNS, META, canonical_frame  # noqa: PLC0415 (only when asked)
 
-def check(*inputs: object, plan: Plan | str | Path | None = None) -> Checked:
-    """Check data as ``curate check`` does.
+        return canonical_frame(self.scan, [*COLUMNS, *(META + field for field in fields)])
+
+
+def check(*inputs: object, plan: Asked = ...) -> Checked:
+    """Check data as ``curate check`` does, with the schema suites that the plan names.
 
     >>> import curate
     >>> assert curate.check("data/preferences.jsonl", plan=None) is not None
 
     Args:
         *inputs: paths, globs, folders, or polars, pandas and ``datasets`` objects.
-        plan: severities, budgets, which checks; or the path of a ``curate.toml``; the defaults if None.
+        plan: severities, budgets, which checks; or the path of a ``curate.toml``. If it is left out,
+            ``./curate.toml`` is read where it is there, as by the command; None asks for the defaults.
 
     Raises:
         CurateError: an input cannot be read at all, the plan is wrong, or a check crashed.
     """
-    if plan is not None and not isinstance(plan, Plan):
-        from curate.config.load import find_plan  # noqa: PLC0415 (only with a file)
-
-        plan = find_plan(str(plan))
-    plan = replace(plan or Plan(), show_text=False)
-    found = scan_inputs(inputs, plan)
-    return Checked(report_of(found, plan), found, plan)
+    asked = replace(plan_of(plan), show_text=False)
+    found = with_suites(scan_inputs(inputs, asked), asked)
+    return Checked(report_of(found, asked), found, asked)
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class NewOnly:
 
     def report(self) -> Report:
         """The report about what is new."""
-        return replace(report_of(self.scan, self.plan), baseline=self.facts)
+        return report_of(self.scan, self.plan, self.facts)
 
 
 def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
@@ -125,7 +131,7 @@ def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
     )
     from curate.gates.baseline import compare, read_baseline  # noqa: PLC0415 (the same)
 
-    looked = {check.name for check in found.checks} | {QUARANTINE}
+    looked = {check.name for check in found.judges} | {QUARANTINE}
     stored = read_baseline(baseline)
     about = pl.col("check").is_in(list(looked))
     files = {file_print(one.source.name) for one in found.opened}
@@ -146,47 +152,67 @@ def new_only(found: Scan, plan: Plan, baseline: Path) -> NewOnly:
     return NewOnly(scanned, plan, facts, kept)
 
 
-def held_against(found: Scan, done: Report, plan: Plan, suites: Sequence[str]) -> Report:
-    """The report with what schema suites of Great Expectations say about the same rows.
+def with_suites(found: Scan, plan: Plan) -> Scan:
+    """The scan with what the plan's schema suites of Great Expectations say about the same rows, as findings.
+
+    Waivers are applied to them; an expectation that the plan ignores is not evaluated.
 
     Args:
         found: the scan.
-        done: its report.
-        plan: severities and budgets, by ``SUITE.EXPECTATION.COLUMN``.
-        suites: files, or folders of them.
+        plan: names the suites; its severities and budgets are by ``SUITE.EXPECTATION.COLUMN``.
 
     Raises:
         CurateError: a suite cannot be read, says what cannot be evaluated, or an expectation crashed.
     """
-    from curate.engines.canonical import COLUMNS, META, canonical_frame  # noqa: PLC0415 (only with suites)
-    from curate.engines.outside import problems_of  # noqa: PLC0415 (the same)
-    from curate.gates.expectations import ROW, outside, run_suites  # noqa: PLC0415 (the same)
-    from curate.gates.suites import read_suites, refuse_unknown_columns  # noqa: PLC0415 (the same)
+    from curate.engines.canonical import COLUMNS, META  # noqa: PLC0415 (only with suites)
+    from curate.engines.waiving import without_waived  # noqa: PLC0415 (the same)
+    from curate.gates.expectations import run_suites  # noqa: PLC0415 (the same)
+    from curate.gates.suites import refuse_unknown_columns  # noqa: PLC0415 (the same)
 
-    read = read_suites(suites)
-    named = {name for suite in read for name in suite.columns}
-    refuse_unknown_columns(read, {*COLUMNS, *(name for name in named if name.startswith(META))})
-    wanted = {*named, *(COLUMNS if any(suite.needs_all for suite in read) else ())} - {ROW}
-    frame = canonical_frame(found, [ROW, *sorted(wanted)])
-    _refuse_absent(frame, META)
-    judged = run_suites(read, frame, partial(import_module, "curate.expectations"))
-    failed = problems_of(outside(judged), found, plan)
-    passed = [one.name for one in judged if one.success]
-    evaluated = done.rows.kept * (len(found.checks) + len(judged))
-    whole = replace(done, passed=tuple(sorted((*done.passed, *passed))))
-    return judged_with(whole, failed, evaluated, plan)
+    suites = [_wanted(suite, plan) for suite in read_suites(plan.expectations)]
+    if found.index.is_empty() or not suites:
+        return found
+    refuse_unknown_columns(suites, COLUMNS, META)
+    judged = run_suites(suites, _frame(found, suites), partial(import_module, "curate.expectations"))
+    outside = tuple(one.outside(plan) for one in judged)
+    first = found.index["row"].head(1).to_list()
+    broken = {
+        told.name: rows_found(pl.DataFrame({"row": one.rows or first}), told.title, at="")
+        for told, one in zip(outside, judged, strict=True)
+        if not one.success
+    }
+    theirs = replace(found, found=broken)
+    left = without_waived(theirs, plan) if plan.waivers else theirs
+    waived = tuple(
+        ours if ours.findings else other for ours, other in zip(found.waived, left.waived, strict=True)
+    )
+    return replace(found, found={**found.found, **left.found}, outside=outside, waived=waived)
 
 
-def _refuse_absent(frame: pl.DataFrame, meta: str) -> None:
-    """A metadata field that no row has is a slip of the pen.
+def _wanted(suite: Suite, plan: Plan) -> Suite:
+    return replace(suite, declared=tuple(one for one in suite.declared if not plan.ignores(one.name)))
+
+
+def _frame(found: Scan, suites: Sequence[Suite]) -> pl.DataFrame:
+    """The canonical frame, as far as suites read it, and the numbers of rows.
 
     Raises:
-        ConfigError: a suite names one.
+        ConfigError: a suite names a metadata field that no row has: a slip of the pen.
     """
-    for name in frame.columns:
-        if name.startswith(meta) and frame[name].null_count() == frame.height:
-            what = f"no row has the field '{name.removeprefix(meta)}' that a suite of expectations names"
-            raise ConfigError(what, hint="name a field at the top of the rows")
+    from curate.engines.canonical import COLUMNS, META, canonical_frame  # noqa: PLC0415 (only with suites)
+    from curate.gates.expectations import ROW  # noqa: PLC0415 (the same)
+
+    declared = [one for suite in suites for one in suite.declared]
+    read = {ROW}.union(*(one.reads for one in declared))
+    whole = any(one.reads_all for one in declared)
+    columns = [name for name in COLUMNS if whole or name in read]
+    frame = canonical_frame(found, [*columns, *sorted(name for name in read if name.startswith(META))])
+    for one in declared:
+        for name in one.reads:
+            if name.startswith(META) and frame[name].null_count() == frame.height:
+                what = f"no row has the field '{name.removeprefix(META)}', which {one.type} names"
+                raise ConfigError(what, where=one.where, hint="name a field at the top of the rows")
+    return frame
 
 
 def _without(frame: pl.DataFrame, places: list[int]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from making import (
     comments,
     contract_plants,
     contracts,
+    coverage,
     preferences,
     terms,
     ticket_plants,
@@ -76,6 +77,7 @@ def make() -> dict[str, tuple[bytes, list[dict[str, Any]]]]:
             *assemble(asked, TICKETS, ticket_plants.plants(), tickets.finish)
         ),
         "ticket_comments.csv": comments.make(),
+        "coverage.jsonl": coverage.make(rows),
         **{f"glossaries/{name}.jsonl": terms.make(name) for name in terms.ROWS},
     }
 

@@ -92,6 +92,33 @@ def test_plans_are_taken_in_any_form(tmp_path: Path) -> None:
         curate.check(frame, plan=file)
 
 
+def test_without_a_plan_it_reads_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the command does; ``plan=None`` asks for the defaults."""
+    monkeypatch.chdir(tmp_path)
+    frame = pl.DataFrame(BAD)
+    assert not curate.check(frame)
+    (tmp_path / "curate.toml").write_text('[budget]\n"template.leaked-token" = 1\n')
+    assert curate.check(frame)
+    assert curate.report(frame).verdict.status == "fit"
+    assert not curate.check(frame, plan=None)
+    assert curate.report(frame, plan=None).verdict.status == "unfit"
+    assert not curate.check(frame, plan=Plan())
+
+
+def test_the_plan_names_suites_too(tmp_path: Path) -> None:
+    pytest.importorskip("great_expectations", reason='needs pip install "curate-data[gates]"')
+    expected = {
+        "type": "expect_column_values_to_be_in_set",
+        "kwargs": {"column": "layout", "value_set": ["x"]},
+    }
+    suite = tmp_path / "own.json"
+    suite.write_text(json.dumps({"name": "own", "expectations": [expected]}))
+    checked = curate.check(pl.DataFrame(ROWS), plan=Plan(expectations=(str(suite),)))
+    assert not checked
+    assert checked.findings()["check"].unique().to_list() == ["own.column-values-to-be-in-set.layout"]
+    assert checked.frame()["layout"].unique().to_list() == ["prompt-completion"]
+
+
 def test_nothing_evaluated_is_not_fit() -> None:
     empty = curate.check(pl.DataFrame(schema={"prompt": pl.String, "completion": pl.String}))
     assert not empty

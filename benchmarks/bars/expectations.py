@@ -35,6 +35,13 @@ WAYS = {
     "a mistyped expectation": Broken([{"type": f"{NULL}l", "kwargs": {"column": "target"}}], f"{NULL}l"),
     "an empty suite": Broken([], "own.json"),
     "a missing column": Broken([{"type": NULL, "kwargs": {"column": "targt"}}], "targt"),
+    "a missing column in a row_condition": Broken(
+        [{"type": NULL, "kwargs": {"column": "target", "row_condition": "trns > 1"}}], "trns"
+    ),
+    "a column without any value": Broken(
+        [{"type": "expect_column_values_to_match_regex", "kwargs": {"column": "rejected", "regex": "a"}}],
+        "expect_column_values_to_match_regex",
+    ),
     "a custom expectation that crashes": Broken(
         [{"type": "expect_nothing_to_crash", "kwargs": {}}], "expect_nothing_to_crash"
     ),

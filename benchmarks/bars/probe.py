@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.bar import Outcome, needs_data, real_data
 from curate.api import scan_inputs
 from curate.config.load import load_plan
-from curate.engines.export import all_findings, named_rows
+from curate.engines.export import all_findings
 from curate.engines.probing import probe
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from curate.engines.probing import Probed
 
 FILES = ("gsm8k/test.jsonl", "medquad/medquad_health.jsonl", "llamafactory/kto_en_demo.json")
+PAIRS = "llamafactory/dpo_en_demo.json"
 COUNT = 20
 LINE = "probe on {}: recall against a second count"
 BAR = "the same for every fault"
@@ -31,9 +32,19 @@ def run() -> list[Outcome]:
     """A line a file, and one for a check that is off."""
     folder = real_data()
     if folder is None:
-        return [needs_data(LINE.format(name), BAR) for name in FILES]
-    plan = replace(load_plan('extends = "sft-strict"', ""), show_text=False, workers=1)
-    return [*(_of_file(folder, name, plan) for name in FILES), _off(folder, plan)]
+        return [needs_data(LINE.format(name), BAR) for name in (*FILES, PAIRS)]
+    plans = {
+        name: replace(load_plan(f'extends = "{name}"', ""), show_text=False, workers=1) for name in PRESETS
+    }
+    strict = plans["sft-strict"]
+    return [
+        *(_of_file(folder, name, strict) for name in FILES),
+        _of_file(folder, PAIRS, plans["preference"]),
+        _off(folder, strict),
+    ]
+
+
+PRESETS = ("sft-strict", "preference")
 
 
 def _of_file(folder: Path, name: str, plan: Plan) -> Outcome:
@@ -49,24 +60,21 @@ def _told(done: Probed) -> str:
     """What was seen, and each kind that was not seen whole."""
     seen = sum(one.found for one in done.seen)
     less = [f"{one.fault} {one.found} of {one.planted}" for one in done.seen if one.found < one.planted]
-    blind = [one.fault for one in done.seen if one.is_blind]
+    blind = [f"{one.fault} ({one.check} {one.gate})" for one in done.seen if one.is_blind]
     told = f"{seen} of {sum(one.planted for one in done.seen)} seen among {done.rows:,} rows"
     return f"{told} ({'; '.join(less) or 'all'}); blind: {', '.join(blind) or 'none'}"
 
 
 def _recount(source: Path, folder: Path, plan: Plan) -> tuple[int, Counter[str]]:
-    """How many lines of the copy are not of the source, and how many of each fault the gate names.
+    """How many lines of the copy are not of the source, and how many of each fault the gate names at their lines.
 
     It knows only the files: the source, the copy, the list of what was planted, and the findings in the copy.
     """
-    copy = folder / "probe.jsonl"
+    copy = next(folder.glob("*.jsonl"))
     more = Counter(map(_value, copy.read_bytes().split(b"\n"))) - Counter(_source_values(source))
     planted = sum(more.values()) - more[b""]
     found = scan_inputs((str(copy),), plan)
-    lines = dict(named_rows(found).select("key", "line").iter_rows())
-    named = all_findings(found, plan).select("check", "line", "related").rows()
-    places = {(check, line) for check, line, _ in named}
-    places |= {(check, lines[related]) for check, _, related in named if related}
+    places = set(all_findings(found, plan).select("check", "line").rows())
     places |= {("quarantine", line) for line in found.quarantine["line"].to_list()}
     listed = csv.DictReader((folder / "planted.csv").read_text("utf-8").splitlines())
     return planted, Counter(one["fault"] for one in listed if (one["check"], int(one["line"])) in places)

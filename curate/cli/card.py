@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from curate.core.lock_file import Lock
 
 CARD, EVIDENCE = "README.md", "evidence.json"
-REPORT, PROBE = "report.json", "probe.json"
 
 
 @click.command(short_help="Write a dataset card, and the evidence behind it, from a run's lock file.")
@@ -27,21 +26,31 @@ def command(folder: str, name: str | None, licence: str, languages: tuple[str, .
     """Write README.md, a dataset card for the Hugging Face Hub, and evidence.json into OUT/, the folder of a run.
 
     Both hold hashes and counts and no text of any row. A report.json (curate check OUT/clean.jsonl --json) and a
-    probe.json (curate probe OUT/clean.jsonl --json) that lie in OUT/ are taken in.
+    probe.json (curate probe OUT/clean.jsonl --json) that lie in OUT/ are taken in, if they are about this data and
+    this policy; others are refused.
     """
-    from curate.core.lock_file import read_lock  # noqa: PLC0415 (loaded when called)
+    from curate.core.errors import UnreadableError  # noqa: PLC0415 (loaded when called)
+    from curate.core.lock_file import read_lock  # noqa: PLC0415 (the same)
     from curate.formats.keep_output import Stage, refuse_outputs  # noqa: PLC0415 (the same)
     from curate.reports.card import Said, render  # noqa: PLC0415 (the same)
+    from curate.reports.card_beside import probe_beside, report_beside  # noqa: PLC0415 (the same)
     from curate.reports.card_evidence import evidence  # noqa: PLC0415 (the same)
     from curate.text.visible import visible_name  # noqa: PLC0415 (the same)
 
     lock = read_lock(Path(folder))
     _refuse_changed(lock)
     refuse_outputs([lock.folder / CARD, lock.folder / EVIDENCE], (), force=force)
-    told = evidence(lock, _beside(lock, REPORT), _beside(lock, PROBE))
+    report, probe = report_beside(lock), probe_beside(lock)
     said = Said(name or lock.folder.resolve().name, licence, languages)
+    try:
+        told = evidence(lock, report, probe)
+        text = render(told, said)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableError(
+            "is damaged: a field is not as curate writes it", where=str(lock.path)
+        ) from error
     with Stage() as stage:
-        stage.place(lock.folder / CARD).write_text(render(told, said), "utf-8")
+        stage.place(lock.folder / CARD).write_text(text, "utf-8")
         written = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         stage.place(lock.folder / EVIDENCE).write_bytes(written.encode("utf-8", "backslashreplace"))
     click.echo(f"→ {', '.join(visible_name(str(lock.folder / one)) for one in (CARD, EVIDENCE))}")
@@ -63,23 +72,3 @@ def _refuse_changed(lock: Lock) -> None:
             raise UnreadableError("is missing, and the lock file names it", where=str(path))
         if differs(path, one):
             raise UnreadableError("was changed since the run", where=str(path), hint="curate run again")
-
-
-def _beside(lock: Lock, name: str) -> dict[str, Any] | None:
-    """A JSON object beside the lock file; None if there is none.
-
-    Raises:
-        UnreadableError: it is damaged.
-    """
-    from curate.core.errors import UnreadableError  # noqa: PLC0415 (loaded when called)
-
-    path = lock.folder / name
-    if not path.exists():
-        return None
-    try:
-        told = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UnreadableError("is no JSON, or a damaged one", where=str(path)) from error
-    if not isinstance(told, dict):
-        raise UnreadableError("is no JSON object", where=str(path))
-    return told

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from curate.cli.counting import notices
-from curate.cli.options import by_option, make_plan, plan_options
+from curate.cli.options import by_option, make_gate_plan, plan_options, suites_option
 from curate.cli.outputs import output_option, prepare_outputs, read_outputs, refuse_inputs, write_outputs
 from curate.cli.progress import progress
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     "--baseline", metavar="FILE", help="Fail on what this file does not hold (see curate baseline)."
 )
 @click.option("--ratchet", is_flag=True, help="Take out of the baseline what was mended; it only shrinks.")
-@click.option("--expectations", multiple=True, metavar="SUITE", help="Also run suites of Great Expectations.")
+@suites_option
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Judge waivers as on this day."
 )
@@ -52,22 +51,21 @@ def command(
     files, 3 if a check crashed or nothing was evaluated. No text of any row is printed.
     """
     from curate.api import report_of, scan_inputs  # noqa: PLC0415 (loads polars)
-    from curate.gate import held_against, new_only  # noqa: PLC0415 (the same)
+    from curate.gate import new_only, with_suites  # noqa: PLC0415 (the same)
     from curate.reports.plain import render_json, render_lines  # noqa: PLC0415 (the same)
 
     if ratchet and baseline is None:
         raise click.UsageError("--ratchet needs --baseline FILE")
-    also = read_outputs(outputs)
+    also = read_outputs(outputs, as_json=as_json)
     files = (findings, rejects, *(one.file for one in also))
     prepare_outputs(files, flags["inputs"])
-    plan = replace(make_plan(flags | {"no_text": True}), today=today.date() if today else None)
+    plan = make_gate_plan(flags, expectations, today)
     with notices(show_text=False), progress(quiet=flags["quiet"]) as told:
         scan = scan_inputs(flags["inputs"], plan, progress=told)
     refuse_inputs(files, scan.inputs.sources)
+    scan = with_suites(scan, plan)
     left = new_only(scan, plan, Path(baseline)) if baseline is not None else None
     report = left.report() if left is not None else report_of(scan, plan)
-    if expectations:
-        report = held_against(scan, report, plan, expectations)
     if findings:
         from curate.engines.export import write_findings  # noqa: PLC0415 (only when asked)
 

@@ -17,6 +17,7 @@ GROUPS = {
     "Look": {
         "report": "Say whether data is fit to train on, what is wrong, and what to do.",
         "check": "The same for CI: one line a problem, an exit code.",
+        "coverage": "What the data teaches, where it is thin, and what to write next.",
         "leaks": "Say which rows of a file also stand, or are asked, in another one.",
         "diff": "Rows that came, went or were edited between two versions.",
         "explain": "List the checks, or explain one.",
@@ -29,6 +30,7 @@ GROUPS = {
         "dedup": "Remove near duplicates that ask and teach the same; never a variant.",
         "drop": "Set aside the rows that a check flags; the rest is copied byte for byte.",
         "decontaminate": "Take out the rows that hold items of a benchmark.",
+        "sample": "Take rows that together cover the most.",
         "split": "Deal rows into training and test files so that no near pair crosses.",
         "convert": "Write data in another layout, and say what cannot be carried over.",
     },

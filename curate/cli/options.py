@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from curate.core.plan import Plan
     from curate.core.table_map import Grouping, TableMap
@@ -52,6 +53,11 @@ by_option = click.option(
     help="Fault rates by the values of a metadata field (vendor, meta.source, /meta/source), or by 'file'.",
 )
 """For commands that make a report."""
+
+suites_option = click.option(
+    "--expectations", multiple=True, metavar="SUITE", help="Also run suites of Great Expectations."
+)
+"""For commands that are about what the gate finds; with those that the plan names."""
 
 TABLE_OPTIONS = (
     click.option(
@@ -162,6 +168,13 @@ def make_plan(flags: dict[str, Any]) -> Plan:
         given["by"] = tuple(dict.fromkeys(flags["by"]))
         given["places"] = {name: place for name, place in plan.places.items() if name != "by"}
     return replace(plan, **given)
+
+
+def make_gate_plan(flags: dict[str, Any], suites: tuple[str, ...], today: datetime | None = None) -> Plan:
+    """The plan of the gate: no text of any row, and the suites of the file and of the flags."""
+    plan = make_plan(flags | {"no_text": True})
+    named = tuple(dict.fromkeys((*plan.expectations, *suites)))
+    return replace(plan, expectations=named, today=today.date() if today else None)
 
 
 def _split(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,18 +32,30 @@ output_option = click.option(
 """Several formats in one run, none of which holds text of a row."""
 
 
-def read_outputs(given: Sequence[str]) -> list[Output]:
+def read_outputs(given: Sequence[str], *, as_json: bool = False) -> list[Output]:
     """The formats and files that ``--output`` names: ``sarif=out.sarif``, ``github``, ``markdown=-``.
 
+    Args:
+        given: as they were typed.
+        as_json: whether the report is to be printed as JSON, too.
+
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or standard output would get two, which nobody could tell apart.
     """
     if not given:
         return []
-    from curate.reports.outputs import renderer  # noqa: PLC0415 (only when asked)
+    from curate.core.errors import UsageError  # noqa: PLC0415 (only when asked)
+    from curate.reports.outputs import renderer  # noqa: PLC0415 (the same)
 
-    split = (one.partition("=") for one in given)
-    return [Output(renderer(name), file if file not in ("", "-") else None) for name, _, file in split]
+    split = [
+        (name, file if file not in ("", "-") else None)
+        for name, _, file in (one.partition("=") for one in given)
+    ]
+    printed = [name for name, file in split if file is None] + ["json"] * as_json
+    if len(printed) > 1:
+        hint = f"name a file: --output {printed[0]}=FILE"
+        raise UsageError(f"{' and '.join(printed)} would both be printed", hint=hint)
+    return [Output(renderer(name), file) for name, file in split]
 
 
 def write_outputs(outputs: Sequence[Output], report: Report) -> None:

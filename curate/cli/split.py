@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from curate.engines.dealing import Dealing
     from curate.engines.splitting import Split
 
+MOST_SPLITS = 100
+"""More are a slip of the pen."""
+
 MOST_STRATA = 10
 """Values of the field to stratify by that are shown."""
 
@@ -69,6 +72,7 @@ def command(out: str, *, force: bool, **flags: Any) -> int:  # noqa: ANN401 (the
 
 
 def _dealing(flags: dict[str, Any]) -> Dealing:
+    from curate.core.run_plan import read_ratio  # noqa: PLC0415 (loaded when called)
     from curate.engines.dealing import NAMES, Dealing  # noqa: PLC0415 (loads numpy)
     from curate.similarity.join import as_fraction  # noqa: PLC0415 (the same)
 
@@ -76,10 +80,7 @@ def _dealing(flags: dict[str, Any]) -> Dealing:
         threshold = as_fraction(float(flags["threshold"]))
     except ValueError as error:
         raise click.BadParameter(f"'{flags['threshold']}' is no number", param_hint="--threshold") from error
-    try:
-        ratio = tuple(int(part) for part in flags["ratio"].split("/"))
-    except ValueError as error:
-        raise click.BadParameter(f"'{flags['ratio']}' is not like 90/5/5", param_hint="--ratio") from error
+    ratio = tuple(map(int, read_ratio(flags["ratio"], most=MOST_SPLITS).split("/")))
     names = tuple(flags["names"].split("/")) if flags["names"] else NAMES
     if not flags["names"] and len(ratio) < len(NAMES):
         names = (NAMES[0], NAMES[-1])

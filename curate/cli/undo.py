@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Give back the input of steps, byte for byte.")
-@click.argument("ledgers", metavar="LEDGER... OUTPUT", nargs=-1, required=True)
+@click.argument("ledgers", metavar="[LEDGER...] OUTPUT", nargs=-1, required=True)
 @click.option(
     "--out", "-o", required=True, metavar="OUT", help="Where the input goes; a folder for several files."
 )
@@ -34,21 +35,46 @@ def command(ledgers: tuple[str, ...], out: str, rule: str, row: str, *, force: b
     """Write to OUT what steps read, from OUTPUT, which the last of them wrote, and their LEDGERs, the last one first.
 
     OUTPUT is a file, or the folder of all files that the last step wrote; these keep their names in the folder OUT.
-    The ledger of "curate run" holds all its steps. The bytes are held against the hashes in the ledgers: an output that
-    was changed since is refused, as is a file that was edited by hand between two steps, and the first line that
-    differs is named; nothing is half undone. With --rule or --row the rest stays as the steps left it. Of a table the
-    rows are given back: equal values, columns and order.
+    The folder of "curate run" stands for its ledger, which holds all its steps, and its cleaned data. The bytes are
+    held against the hashes in the ledgers: an output that was changed since is refused, as is a file that was edited by
+    hand between two steps, and the first line that differs is named; nothing is half undone. With --rule or --row the
+    rest stays as the steps left it. Of a table the rows are given back: equal values, columns and order.
     """
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
     from curate.engines.undoing import undo  # noqa: PLC0415 (loads polars)
 
     *books, output = ledgers
-    if not books:
-        raise click.UsageError("Name a ledger and the output that it belongs to.")
-    done = undo(books, output, out, force=force, rule=rule, row=row)
+    done = undo(books or [_ledger_of(output)], output, out, force=force, rule=rule, row=row)
     Console(highlight=False, soft_wrap=True).print(_summary(done))
     return 0
+
+
+def _ledger_of(folder: str) -> Path:
+    """The ledger of a run, of which the folder is named.
+
+    Raises:
+        UsageError: it is no folder of a run.
+    """
+    from curate.core.errors import UsageError  # noqa: PLC0415 (loaded when called)
+    from curate.core.lock_file import NAME, read_lock  # noqa: PLC0415 (the same)
+    from curate.text.visible import shell_word  # noqa: PLC0415 (the same)
+
+    if (Path(folder) / NAME).is_file():
+        return Path(folder) / str(read_lock(Path(folder)).fields["ledger"].get("name", ""))
+    if Path(folder).is_dir():
+        raise UsageError(
+            f"is no folder of a run: it holds no {NAME}",
+            where=folder,
+            hint=f"name the ledger of the step, too: curate undo LEDGER {shell_word(folder)} -o OUT",
+        )
+    beside = f"{folder}.ledger.jsonl"
+    ledger = shell_word(beside) if Path(beside).is_file() else "LEDGER"
+    raise UsageError(
+        "one name is not enough: undoing needs a ledger and the output that it belongs to",
+        where=folder,
+        hint=f"curate undo {ledger} {shell_word(folder)} -o OUT",
+    )
 
 
 def _summary(done: Undone) -> Text:

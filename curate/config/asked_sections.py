@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from curate.checks.required import name_of
-from curate.config.sections import read_keys, read_several
+from curate.config.sections import read_keys, read_pattern, read_several
 from curate.core.policy import Require, Waiver
 
 if TYPE_CHECKING:
@@ -103,11 +103,7 @@ KEY = r"[0-9a-f]{16}(\.[1-9]\d*)?"
 
 def _pattern(value: object, at: At, reader: Reader) -> re.Pattern[str] | None:
     text = _text(value, at, reader)
-    try:
-        return re.compile(text) if text is not None else None
-    except re.error as error:
-        reader.wrong(at, f"'{text}' is no regular expression: {error}")
-        return None
+    return read_pattern(text, at, reader) if text is not None else None
 
 
 def _day(value: object, at: At, reader: Reader) -> date | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from curate.config.load import EXTENDS, read_table
-from curate.config.presets import laid_over, preset_text
+from curate.config.presets import laid_over, preset_under
 from curate.config.toml_form import write_key, write_toml, write_value
 from curate.core.finding import Severity
 
@@ -58,8 +57,7 @@ def _spelled_out(plan: Plan, checks: Sequence[Check], origin: _Origin) -> Iterat
 
 
 def _severity(check: Check, plan: Plan) -> Severity:
-    family = check.name.partition(".")[0]
-    return plan.severity.get(check.name, plan.severity.get(family, Severity(check.severity)))
+    return plan.severity_of(check.name, Severity(check.severity))
 
 
 def _budget(budget: Budget | None) -> str:
@@ -77,7 +75,7 @@ class _Origin:
         self._place = place
         self._lines = lines
         self._preset = preset
-        self._base: dict[str, Any] = tomllib.loads(preset_text(preset)) if preset else {}
+        self._base: dict[str, Any] = preset_under(preset, own) if preset else {}
 
     def of(self, section: str, check: str) -> str:
         """In a word."""

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.config.asked_sections import read_require, read_waivers
+from curate.config.coverage_section import read_coverage
 from curate.config.fix_section import read_fix
 from curate.config.pii_section import read_pii
 from curate.config.places import line_at, lines_of
 from curate.config.presets import NAMES, laid_over
 from curate.config.run_section import read_run
-from curate.config.sections import close
+from curate.config.sections import close, read_pattern
 from curate.core.errors import ConfigError, CurateError, UnreadableError
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan, Scope
@@ -234,13 +235,8 @@ def _budget(value: object, at: At, reader: _Reader) -> Budget:
 
 
 def _patterns(value: object, at: At, reader: _Reader) -> tuple[re.Pattern[str], ...]:
-    patterns = []
-    for item in _names(value, at, reader):
-        try:
-            patterns.append(re.compile(item))
-        except re.error as error:
-            reader.wrong((*at, item), f"'{item}' is no regular expression: {error}")
-    return tuple(patterns)
+    read = (read_pattern(item, (*at, item), reader) for item in _names(value, at, reader))
+    return tuple(pattern for pattern in read if pattern is not None)
 
 
 def _scopes(value: object, at: At, reader: _Reader) -> tuple[Scope, ...]:
@@ -348,7 +344,9 @@ KEYS: dict[str, Callable[[Any, At, _Reader], Any]] = {
     "pii": read_pii,
     "run": read_run,
     "require": read_require,
+    "coverage": read_coverage,
     "waiver": read_waivers,
+    "expectations": _names,
 }
 """The top-level keys and how each is read."""
 

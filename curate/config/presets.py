@@ -23,7 +23,27 @@ def laid_over(name: str, table: dict[str, Any]) -> dict[str, Any]:
     >>> laid_over("sft-strict", {"quarantine": 5})["quarantine"]
     5
     """
-    return _merged(tomllib.loads(preset_text(name)), table)
+    return _merged(preset_under(name, table), table)
+
+
+def preset_under(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """What a preset says, without what a plan speaks against in another section.
+
+    A budget is what makes a warning block, so a severity of the plan's own takes the preset's budget with it; and a
+    check that the plan selects by its name is not ignored.
+    """
+    base = tomllib.loads(preset_text(name))
+    severities, selected = table.get("severity"), table.get("select")
+    if isinstance(severities, dict):
+        budgets = base.get("budget", {}).items()
+        base["budget"] = {check: said for check, said in budgets if not _speaks_of(check, severities)}
+    if isinstance(selected, list) and "ignore" in base:
+        base["ignore"] = [check for check in base["ignore"] if check not in selected]
+    return base
+
+
+def _speaks_of(check: str, said: dict[str, Any]) -> bool:
+    return check in said or check.partition(".")[0] in said
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any], section: str = "") -> dict[str, Any]:

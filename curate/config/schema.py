@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from curate.config.asked_sections import DAY, KEY, NEEDED, REQUIRE_KEYS, WAIVER_KEYS, WHICH
+from curate.config.coverage_section import BOUNDS, COVERAGE_KEYS, FACET_KEYS, MATCHERS
 from curate.config.fix_section import FIX_KEYS
 from curate.config.load import EXTENDS, KEYS
 from curate.config.pii_section import KIND, PII_KEYS
 from curate.config.presets import NAMES
 from curate.config.run_section import RUN_KEYS, SPLIT_KEYS
+from curate.core.coverage_plan import PARTS as COVERAGE_PARTS
 from curate.core.finding import Severity
 from curate.core.fix_plan import GRAMMARS, KINDS, POLICIES
 from curate.core.fix_plan import PARTS as FIX_PARTS
@@ -39,7 +41,14 @@ def plan_schema(checks: Mapping[str, tuple[Check, str]]) -> Schema:
         checks: those that there are, by name, each with what it is about in a line; a plan may name others, of its own.
     """
     titles = {name: title for name, (_, title) in checks.items()}
-    shapes = {**_simple(), **_of_checks(titles, checks), **_of_tables(), **_of_steps(), **_of_policy()}
+    shapes = {
+        **_simple(),
+        **_of_checks(titles, checks),
+        **_of_tables(),
+        **_of_steps(),
+        **_of_policy(),
+        **_of_coverage(),
+    }
     extends = _enum(
         NAMES, "A preset that this plan is laid over: curate init --preset NAME --show prints it."
     )
@@ -122,6 +131,9 @@ def _simple() -> Schema:
         "select": _list(names, "Checks or families to run; all that are on by default if it is not there."),
         "ignore": _list(names, "Checks or families not to run."),
         "encoding": _text("Encoding of all text files, where the decision by their bytes is wrong."),
+        "expectations": _list(
+            FILLED, "Schema suites of Great Expectations that curate check runs too: files, or folders."
+        ),
         "own-checks": _list(FILLED, "Folders of your own checks: FAMILY/FAULT.py."),
         "quarantine": _told({"$ref": "#/$defs/budget"}, "How many records may be unreadable; 0 by default."),
         "workers": _whole(1, "At most so many processes; results do not depend on it."),
@@ -152,7 +164,7 @@ def _of_checks(titles: Mapping[str, str], checks: Mapping[str, tuple[Check, str]
         ),
         "allow": _by_name(
             _list(_text(format="regex")),
-            "Expressions; a finding whose words match one entirely is not reported.",
+            "Expressions: what one matches entirely is not reported. No look-around, no back-references.",
             QUOTED,
         ),
         "skip": _by_name(
@@ -276,7 +288,9 @@ def _of_policy() -> Schema:
         "rows": _one_or_more(_text(pattern=f"^{KEY}$"), "Keys of the rows (column key of --findings FILE)."),
         "file": _told(SAID, "A glob over names of inputs."),
         "pattern": _text(
-            "An expression that the words at fault match entirely.", format="regex", pattern=r"\S"
+            "An expression that the words at fault match entirely; no look-around, no back-references.",
+            format="regex",
+            pattern=r"\S",
         ),
     }
     one = _table({key: waiver[key] for key in WAIVER_KEYS}, "", NEEDED)
@@ -287,3 +301,44 @@ def _of_policy() -> Schema:
             one, "Findings that somebody answers for: they are left out of the verdict, and told."
         ),
     }
+
+
+def _of_coverage() -> Schema:
+    expression = _text(format="regex", pattern=r"\S")
+    facet = {
+        "pattern": _told(expression, "An expression; the values are what it matches, or its first group."),
+        "patterns": _by_name(expression, "Expressions by the value that each stands for."),
+        "glossary": _text("A terminology; the values are the names of the terms that occur.", minLength=1),
+        "in": _enum(COVERAGE_PARTS, "Where it looks; in both if it is not there."),
+    }
+    one = _table({key: facet[key] for key in FACET_KEYS})
+    one["oneOf"] = [{"required": [key]} for key in MATCHERS]
+    value = {"anyOf": [SCALAR, _list(SCALAR, minItems=1)]}
+    bounds = {
+        "minimum": _told(BOUND, "At least so many rows, or such a share of all rows."),
+        "maximum": _told(BOUND, "At most so many rows, or such a share of all rows."),
+    }
+    cell: Schema = {
+        "type": "object",
+        "properties": {**{key: bounds[key] for key in BOUNDS}, "meta": _by_name(value)},
+        "additionalProperties": value,
+        "anyOf": [{"required": [key]} for key in BOUNDS],
+    }
+    coverage = {
+        "facets": _by_name(one, "Facets of your own, beside task, topic, language and the like."),
+        "cells": _list(
+            cell, "Values of facets with bounds; lists of values make a cross table, a cell a combination."
+        ),
+        "lengths": _list(
+            _whole(1), "Where bands of length begin, in estimated tokens, ascending.", minItems=1
+        ),
+    }
+    return {"coverage": _table({key: coverage[key] for key in COVERAGE_KEYS}, "What the data must cover.")}
+
+
+BOUND: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0},
+        {"type": "string", "pattern": r"^\s*0*(\d{1,2}(\.\d+)?|100(\.0+)?)\s*%\s*$"},
+    ]
+}

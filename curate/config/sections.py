@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, Protocol
+
+from curate.text.linear_search import refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -60,3 +63,20 @@ def read_several(value: object) -> tuple[str, ...] | None:
     if isinstance(names, list) and names and all(isinstance(name, str) and name for name in names):
         return tuple(names)
     return None
+
+
+def read_pattern(text: str, at: At, reader: Reader) -> re.Pattern[str] | None:
+    """An expression that a user's data can be held against in linear time; None if it is none.
+
+    Python's engine may take exponential time on ``(a+)+b``. What is matched is matched by Rust's, which takes neither
+    look-around nor back-references (``curate.text.linear_search``).
+    """
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        reader.wrong(at, f"'{text}' is no regular expression: {error}")
+        return None
+    if told := refusal_of(text):
+        reader.wrong(at, f"'{text}' cannot be matched in linear time: {told}", "say it without")
+        return None
+    return pattern

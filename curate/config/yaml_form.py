@@ -14,14 +14,26 @@ if TYPE_CHECKING:
     from curate.config.places import Path
 
 
+LARGEST = 1 << 20
+"""Characters of a plan."""
+
+MOST, DEEPEST = 10_000, 50
+"""Nodes of a plan, with each alias written out, and levels of them: a hundred times what a plan needs. An alias costs
+nothing to write and all that it stands for to read, so that a few lines can stand for billions (CWE-776)."""
+
+
 def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path, int]]:
     """The table of a YAML text, and the line of each key by its path.
 
     Raises:
-        ConfigError: it is no YAML, no table, or has a key twice (YAML itself would keep the last in silence).
+        ConfigError: it is no YAML, no table, larger or deeper than any plan, or has a key twice (YAML itself would keep
+            the last in silence).
     """
     try:
+        _refuse_large(text, name)
         node = yaml.compose(text, yaml.SafeLoader)
+        if node is not None:
+            _expanded(node, name, {})
         table = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -39,6 +51,38 @@ def read_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path, int]]:
             raise ConfigError(f"the key '{path[-1]}' stands here twice", where=f"{name}:{line}")
         lines[path] = line
     return _texts(table), {_plain(path): line for path, line in reversed(lines.items())}
+
+
+def _refuse_large(text: str, name: str) -> None:
+    """Stop at the first event that is too many; the parser of events neither recurses nor follows aliases."""
+    if len(text) > LARGEST:
+        raise _too_large(name, 1)
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if number > MOST or depth > DEEPEST:
+            raise _too_large(name, event.start_mark.line + 1 if event.start_mark else 1)
+
+
+def _expanded(node: yaml.Node, name: str, known: dict[yaml.Node, int], depth: int = 0) -> int:
+    """How many nodes there are with every alias written out; one that holds itself is without end."""
+    if depth > DEEPEST:
+        raise _too_large(name, node.start_mark.line + 1)
+    if node not in known:
+        parts = [node.value] if isinstance(node, yaml.SequenceNode) else node.value
+        inner = [one for part in parts for one in part] if isinstance(node, yaml.CollectionNode) else []
+        known[node] = 1 + sum(_expanded(one, name, known, depth + 1) for one in inner)
+    if known[node] > MOST:
+        raise _too_large(name, node.start_mark.line + 1)
+    return known[node]
+
+
+def _too_large(name: str, line: int) -> ConfigError:
+    return ConfigError(
+        f"is no plan: it holds more than {MOST:,} values, or more than {DEEPEST} levels of them",
+        where=f"{name}:{line}",
+        hint="aliases count as what they stand for",
+    )
 
 
 def _places(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:

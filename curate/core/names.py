@@ -7,3 +7,6 @@ DISTRIBUTION = "curate-data"
 
 REPORT_SCHEMA = "curate.report/1"
 """The version of the JSON report; a field is only ever added within one version."""
+
+PROBE_SCHEMA = "curate.probe/2"
+"""The version of the JSON of ``curate probe``; the first one did not say which data it was about."""

@@ -1,9 +1,11 @@
-"""What somebody else found in the rows: a schema suite, for instance."""
+"""What somebody else looks for in the rows: an expectation of a schema suite, for instance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from curate.core.manual import Manual
 
 if TYPE_CHECKING:
     from curate.core.finding import Severity
@@ -11,18 +13,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outside:
-    """What somebody else found.
+    """What somebody else looked for; what it found stands among the findings of a scan, under its name.
 
     Attributes:
-        name: under which it is shown.
+        name: under which it is shown, and by which a plan gives it a budget.
+        severity: an error blocks unless the plan gives it a budget.
         title: what it is.
         why: why it matters.
-        severity: an error blocks unless the plan gives it a budget.
-        rows: numbers of the rows that show it, over all inputs; empty for the data as a whole.
+        about: ``row``, or ``table`` for the data as a whole.
     """
 
     name: str
+    severity: Severity
     title: str
     why: str
-    severity: Severity
-    rows: tuple[int, ...]
+    about: str = "row"
+
+    @property
+    def manual(self) -> Manual:
+        """Its page."""
+        mend = "Mend the rows, or the suite that asks for it."
+        return Manual(self.title, self.why, mend, limits="", harm="", command="")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from curate.core.coverage_plan import CoveragePlan
 from curate.core.finding import Severity
 from curate.core.fix_plan import FixPlan
 from curate.core.pii_plan import PiiPlan
@@ -16,6 +17,8 @@ from curate.core.table_map import TableMap
 if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Plan:
         pii: how personal data is taken out.
         run: what ``curate run`` does.
         require: metadata and a number of rows that must be there.
+        coverage: the contract of what the data must cover.
         waivers: findings that somebody answers for; they are left out of the verdict, and told.
+        expectations: schema suites of Great Expectations that the gate runs beside the checks: files, or folders.
         today: the day on which waivers are judged; today, UTC, if None.
         places: where the plan's file says something, as ``file:line``, by section and name: ``severity.answer.echo``.
     """
@@ -102,7 +107,9 @@ class Plan:
     pii: PiiPlan = field(default_factory=PiiPlan)
     run: RunPlan = field(default_factory=RunPlan)
     require: Require = field(default_factory=Require)
+    coverage: CoveragePlan = field(default_factory=CoveragePlan)
     waivers: tuple[Waiver, ...] = ()
+    expectations: tuple[str, ...] = ()
     today: date | None = None
     places: Mapping[str, str] = field(default_factory=dict)
 
@@ -121,14 +128,31 @@ class Plan:
         """Whether a check is to run; a family's name stands for all its checks."""
         if self.select and not any(_covers(name, check) for name in self.select):
             return False
-        return not any(_covers(name, check) for name in self.ignore)
+        return not self.ignores(check)
+
+    def ignores(self, check: str) -> bool:
+        """Whether a check is left out by its name or that of what it belongs to."""
+        return any(_covers(name, check) for name in self.ignore)
 
     def budget_of(self, check: str, severity: Severity) -> Budget | None:
         """The budget of a check; None if it never fails. A family's budget is that of each of its checks."""
-        for name in (check, check.partition(".")[0]):
-            if name in self.budget:
-                return self.budget[name]
-        return Budget(count=0) if severity is Severity.ERROR else None
+        said = most_specific(self.budget, check)
+        return said if said is not None else Budget(count=0) if severity is Severity.ERROR else None
+
+    def severity_of(self, check: str, own: Severity) -> Severity:
+        """The severity of a check, which by itself has its own; what is said of a family holds for its checks."""
+        return most_specific(self.severity, check) or own
+
+
+def most_specific(said: Mapping[str, T], check: str) -> T | None:
+    """What is said of a check by its name, or else of what it belongs to: of a family, a suite, an expectation.
+
+    >>> most_specific({"sft": 1, "sft.column-to-exist": 2}, "sft.column-to-exist.target")
+    2
+    """
+    while check and check not in said:
+        check = check.rpartition(".")[0]
+    return said.get(check)
 
 
 def _covers(name: str, check: str) -> bool:

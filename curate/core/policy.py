@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import re
     from datetime import date
 
+TOO_FEW = "require.minimum-rows"
+"""The name under which too few rows are told."""
+
 
 @dataclass(frozen=True)
 class Require:

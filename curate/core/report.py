@@ -160,7 +160,7 @@ class InputFile:
         encoding: of the text, empty for binary containers.
         evidence: what decided the encoding, where it is not plain UTF-8.
         size: bytes after decompression.
-        sha256: of these bytes.
+        sha256: of these bytes; of a table that is a file, of the file as it is.
         records: rows and quarantine entries.
         rows: rows that could be read.
         quarantined: records that could not.

@@ -85,14 +85,14 @@ WHOLE, SMALL = 100, 10
 """Shares of a split are percent and add up to 100, or are all below 10, as in 8/1/1."""
 
 
-def read_ratio(words: str) -> str:
-    """The shares of two or three splits, as they are written: ``90/5/5``.
+def read_ratio(words: str, most: int = 3) -> str:
+    """The shares of two or three splits, or of more, as they are written: ``90/5/5``.
 
     Raises:
         UsageError: they are written otherwise, or are a slip of the pen: 90/20 are percent of nothing.
     """
     parts = words.split("/")
-    if len(parts) not in (2, 3) or not all(part.isdecimal() and int(part) for part in parts):
+    if not 2 <= len(parts) <= most or not all(part.isdecimal() and int(part) for part in parts):  # noqa: PLR2004
         raise UsageError(f"'{words}' is not like 90/5/5", hint="write two or three shares above 0")
     shares = [int(part) for part in parts]
     if max(shares) >= SMALL and sum(shares) != WHOLE:

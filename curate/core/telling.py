@@ -6,6 +6,11 @@ It goes to the logger ``curate``: a program decides what becomes of it, and by d
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOGGER = logging.getLogger("curate")
 
@@ -18,3 +23,17 @@ def tell(text: str, private: str = "") -> None:
         private: the same without them; ``text`` holds none if this is empty.
     """
     LOGGER.warning("%s", text, extra={"private": private or text})
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Within, nothing is told: what is read is a copy of what was read before."""
+
+    def none(_: logging.LogRecord) -> bool:
+        return False
+
+    LOGGER.addFilter(none)
+    try:
+        yield
+    finally:
+        LOGGER.removeFilter(none)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from curate.core.manual import Manual, filled, manual_of
 from curate.core.names import DISTRIBUTION
+from curate.core.outside import Outside
 from curate.engines.private import shown_text
 from curate.formats.sources import PACKED_SUFFIXES, TEXT_SUFFIXES
 from curate.text.identifiers import NOT_SEARCHED
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from curate.formats.sources import Source
 
 
-def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
+def advice_on(scan: Scan, plan: Plan) -> Callable[[Check | Outside], Manual]:
     """A function from a check to its page, with the inputs and fitting outputs in the commands.
 
     Outputs have the suffixes of the input, so that the command can write them and curate can read them again; of
@@ -41,7 +42,9 @@ def advice_on(scan: Scan, plan: Plan) -> Callable[[Check], Manual]:
     files = " ".join(shell_word(name) for name in scan.inputs.arguments) or f"data{suffix.rstrip('/')}"
     kept, fixed = (_free(stem, suffix, sources) for stem in ("kept", "fixed"))
 
-    def advise(check: Check) -> Manual:
+    def advise(check: Check | Outside) -> Manual:
+        if isinstance(check, Outside):
+            return check.manual
         manual = filled(manual_of(check), files, kept, fixed)
         told = manual.mend.split("`")
         told[1::2] = [_with_options(command, plan, (files, fixed)) for command in told[1::2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import polars as pl
 from curate import __version__
 from curate.core.finding import Severity
 from curate.core.harm import harm_of
+from curate.core.plan import Budget
 from curate.core.report import Harm, InputFile, Problem, Report, RowAccount, Unreadable, Verdict
 from curate.engines.advice import advice_on, not_judged, not_searched
 from curate.engines.by import break_down
@@ -21,9 +23,11 @@ from curate.text.visible import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from curate.core.check import Check
     from curate.core.manual import Manual
+    from curate.core.outside import Outside
     from curate.core.plan import Plan
     from curate.engines.scan import Scan
 
@@ -42,7 +46,7 @@ def assemble(scan: Scan, plan: Plan, decide: Decide) -> Report:
     data = describe(scan.facts, plan)
     kept = len(scan.index)
     rows = RowAccount(scan.records, kept, len(scan.left_out), len(scan.quarantine), 0)
-    checks = {check.name: check for check in scan.checks}
+    checks = {check.name: check for check in scan.judges}
     advice = advice_on(scan, plan)
     problems = [
         _problem(
@@ -90,14 +94,14 @@ if TYPE_CHECKING:
 
 
 def _problem(  # noqa: PLR0913 (what a problem is made of)
-    check: Check, manual: Manual, found: pl.DataFrame, scan: Scan, plan: Plan, supervised: int
+    check: Check | Outside, manual: Manual, found: pl.DataFrame, scan: Scan, plan: Plan, supervised: int
 ) -> Problem:
     rows = found.select(pl.col("row").unique())
     severity = Severity(check.severity)
-    budget = plan.budget_of(check.name, severity)
-    is_file = check.about == "file"
-    total = len(scan.opened) if is_file else len(scan.index)
-    count = rows.join(scan.index, on="row")["file"].n_unique() if is_file else len(rows)
+    budget = _budget(check, severity, plan)
+    is_row = check.about == "row"
+    total = {"row": len(scan.index), "file": len(scan.opened)}.get(check.about, 1)
+    count = len(rows) if is_row else rows.join(scan.index, on="row")["file"].n_unique()
     return Problem(
         check=check.name,
         title=manual.title,
@@ -110,10 +114,18 @@ def _problem(  # noqa: PLR0913 (what a problem is made of)
         findings=len(found),
         rows=count,
         share=count / max(total, 1),
-        harm=_harm(check, rows.clear() if is_file else rows, scan.index, supervised, manual.harm),
+        harm=_harm(check, rows if is_row else rows.clear(), scan.index, supervised, manual.harm),
         top=_top(found, plan),
         about=check.about,
     )
+
+
+def _budget(check: Check | Outside, severity: Severity, plan: Plan) -> Budget | None:
+    """The budget of a check; that of a suite counts rows, so what is about the table as a whole is not within it."""
+    budget = plan.budget_of(check.name, severity)
+    if check.about != "table" or check.name in plan.budget or budget in (None, Budget()):
+        return budget
+    return Budget(count=0) if severity is Severity.ERROR else None
 
 
 def _elsewhere(name: str, manual: Manual, scan: Scan) -> Manual:
@@ -135,7 +147,9 @@ def _top(found: pl.DataFrame, plan: Plan) -> tuple[tuple[str, int], ...]:
     return tuple((shown_text(text, plan), count) for text, count in most)
 
 
-def _harm(check: Check, rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str) -> Harm:
+def _harm(
+    check: Check | Outside, rows: pl.DataFrame, index: pl.DataFrame, supervised: int, evidence: str
+) -> Harm:
     """Supervised tokens of the flagged rows, their weight among all rows, and how bad one of them is."""
     mean = -(-supervised // max(len(index), 1)) or 1
     tokens = rows.join(index.select("row", "target_tokens"), on="row")["target_tokens"]
@@ -174,7 +188,7 @@ def _file(scan: Scan, at: int, quarantined: int) -> InputFile:
         encoding=survey.encoding if survey else "",
         evidence=survey.evidence if survey else "",
         size=survey.size if survey else 0,
-        sha256=survey.sha256 if survey else "",
+        sha256=survey.sha256 if survey else _table_hash(opened.source.path),
         records=tally.records,
         rows=tally.records - quarantined,
         quarantined=quarantined,
@@ -184,6 +198,14 @@ def _file(scan: Scan, at: int, quarantined: int) -> InputFile:
         layouts=dict(sorted(tally.layouts.items(), key=lambda item: (-item[1], item[0]))),
         notes=tuple(notes),
     )
+
+
+def _table_hash(path: Path | None) -> str:
+    """The hash of a table's file; a folder, or a frame in memory, has none."""
+    if path is None or not path.is_file():
+        return ""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _quarantine(scan: Scan) -> tuple[Unreadable, ...]:

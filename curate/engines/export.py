@@ -41,13 +41,14 @@ def all_findings(scan: Scan, plan: Plan) -> pl.DataFrame:
             severity=pl.lit(check.severity.value),
             help=pl.lit(advice(check).mend),
         )
-        for check in scan.checks
+        for check in scan.judges
         if check.name in scan.found
     ]
     if not frames:
         return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
     keyed = named_rows(scan)
     together = pl.concat(frames).join(keyed, on="row", how="left", maintain_order="left")
+    together = together.with_columns(scan.by_row(("line", "number", "key", "byte_start", "byte_end")))
     together = together.join(
         keyed.select(pl.col("row").alias("related"), pl.col("key").alias("related_key")),
         on="related",

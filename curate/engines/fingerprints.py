@@ -80,7 +80,14 @@ def fingerprints(scan: Scan) -> pl.DataFrame:
     keys = {row: (key, file) for row, key, file in named_rows(scan).select("row", "key", "file").iter_rows()}
     lines = list(_lines(scan, findings, keys))
     prints = pl.DataFrame(lines, schema=PRINTS, orient="row")
-    return pl.concat([_numbered(prints), unread])
+    return pl.concat([_numbered(_of_rows(prints, scan)), unread])
+
+
+def _of_rows(prints: pl.DataFrame, scan: Scan) -> pl.DataFrame:
+    """What is about the data as a whole is known by its check alone: its first row may be any."""
+    known = ("at", "key", "id", "prompt", "target", "sketch")
+    nothing = [pl.col(name).fill_null("" if PRINTS[name] == pl.String else 0) for name in known]
+    return prints.with_columns(scan.by_row(known)).with_columns(nothing)
 
 
 def _lines(

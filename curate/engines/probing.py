@@ -9,42 +9,47 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from curate.core.errors import UnreadableError, UsageError
-from curate.engines.planting import FAULTS, Planted, Sound, line
+from curate.core.policy_hash import policy_hash
+from curate.core.telling import unheard
+from curate.engines.planting import UNREADABLE
+from curate.engines.planting_copies import write_copies
+from curate.engines.planting_faults import FAULTS
+from curate.engines.planting_rows import sound_rows
 from curate.engines.registry import load_checks
-from curate.engines.rereading import parts
-from curate.engines.scan import all_chunks, scan
-from curate.formats.parse import parse_chunk
-from curate.formats.records import read_records
-from curate.formats.sources import discover
+from curate.engines.resuming import file_hash, plan_fields
+from curate.engines.scan import scan
+from curate.engines.waiving import without_waived
+from curate.formats.sources import Discovered, Source, discover
 from curate.text.wilson import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from curate.core.plan import Plan
+    from curate.core.check import Check
+    from curate.core.plan import Budget, Plan
+    from curate.engines.planting import Planted, Sound
+    from curate.engines.planting_copies import Copies, Spot
     from curate.engines.scan import Scan
     from curate.text.wilson import Interval
-
-LEAST = 8
-"""Words of an answer that is worth spoiling: half of a word is no cut-off answer."""
 
 ENOUGH = 2
 """Rows that are looked at for each fault that is planted."""
 
-ROW = ("row", "at", "text")
-
 READ = 3
 """Hits of each check that are named, for reading by hand."""
 
-BLOCKS, WARNS, BUDGET, OFF = "blocks", "warns", "within its budget", "off"
-"""What the gate does about a fault: stop, tell, or nothing at all."""
+BLOCKS, PASSES, WARNS, OFF = "blocks", "passes", "warns", "off"
+"""What the gate does about so many rows with a fault: stop, let them pass within the budget, only tell, nothing."""
+
+NEVER = 1 << 40
+"""Rows that no data has."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,13 @@ class Seen:
     Attributes:
         fault: what was planted.
         check: which check must see it; ``quarantine`` for records that cannot be read.
-        planted: how many.
-        found: how many of these the check flagged.
+        planted: how many rows.
+        found: how many of these rows the check flagged.
         recall: between which bounds the share lies (Wilson score interval, 95 %).
-        gate: what the policy does about it: blocks, warns, within its budget, off.
+        gate: what the policy does about it: blocks, passes, warns, off.
+        of: rows of the data with those that were planted.
+        fails_from: rows with the fault, all of them found, from which on the gate fails; 0 if the data as it is has
+            too many, None if no number is too many.
     """
 
     fault: str
@@ -66,11 +74,24 @@ class Seen:
     found: int
     recall: Interval
     gate: str
+    of: int
+    fails_from: int | None
 
     @property
     def is_blind(self) -> bool:
         """Whether the fault passes without a word."""
-        return self.gate in (OFF, BUDGET) or self.found == 0
+        return self.gate == OFF or self.found == 0
+
+    def is_missed(self, least: float) -> bool:
+        """Whether less than this share of what was planted is found."""
+        return self.is_blind or self.found < least * self.planted
+
+
+class Hashed(NamedTuple):
+    """A file that was probed; of a data frame or a folder there is no hash."""
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -81,19 +102,17 @@ class Probed:
         rows: of the user's data that the faults were planted among.
         seen: what became of each kind.
         by_hand: places of findings in the data itself, to read: check, file, line or row.
+        files: what was probed.
+        policy: the hash of the policy (``curate.core.policy_hash``).
+        not_planted: kinds of fault that all rows that could be spoiled have already, by their own check.
     """
 
     rows: int
     seen: tuple[Seen, ...]
     by_hand: tuple[tuple[str, str, int], ...]
-
-
-@dataclass(frozen=True)
-class _Copy:
-    """The temporary copy: where it is, and the line numbers of what was planted, by fault."""
-
-    path: Path
-    lines: dict[str, list[int]]
+    files: tuple[Hashed, ...]
+    policy: str
+    not_planted: tuple[str, ...] = ()
 
 
 def probe(*inputs: object, plan: Plan, count: int = 20, seed: int = 0, keep: Path | None = None) -> Probed:
@@ -104,122 +123,147 @@ def probe(*inputs: object, plan: Plan, count: int = 20, seed: int = 0, keep: Pat
         plan: the policy.
         count: of each fault.
         seed: decides which rows are spoiled and where they go.
-        keep: a folder for the copy (``probe.jsonl``) and what was planted where (``planted.csv``).
+        keep: a folder for the copies, as JSON lines, and what was planted where (``planted.csv``).
 
     Raises:
-        UsageError: the plan groups the lines of own tables.
         UnreadableError: no row has a prompt and an answer.
     """
-    if plan.mapping.group is not None:
-        raise UsageError(
-            "lines that are grouped cannot be spoiled one by one", hint="convert them first: curate convert"
-        )
     checks = load_checks(plan)
     whole = scan(discover(inputs), checks, plan)
     draw = random.Random(seed)  # noqa: S311 (reproducible, not secret)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = _plant(whole, Path(folder) / "probe.jsonl", count, draw)
-        again = scan(discover((str(copy.path),)), checks, plan)
+    sound = sound_rows(whole, ENOUGH * count * len(FAULTS), draw)
+    planted = _chosen(whole, sound, count, draw)
+    with tempfile.TemporaryDirectory(prefix="curate-probe-") as folder:
+        copies = write_copies(whole, planted, Path(folder), draw)
+        with unheard():
+            again = _scan_copies(whole, copies, checks, plan)
         if keep is not None:
-            _keep(copy, keep)
-        return Probed(len(whole.index), tuple(_seen(again, copy, plan)), tuple(_by_hand(whole)))
+            _keep(whole, copies, keep)
+    hashed = tuple(_hashed(one.source) for one in whole.opened)
+    seen = tuple(_seen(whole, again, copies, plan))
+    told = {one.fault for one in seen}
+    left = tuple(one.name for one in FAULTS if one.name not in told and any(map(one.fits, sound)))
+    policy = policy_hash(plan_fields(plan))
+    return Probed(len(whole.index), seen, tuple(_by_hand(whole)), hashed, policy, left)
 
 
-def _keep(copy: _Copy, folder: Path) -> None:
+def _chosen(whole: Scan, sound: list[Sound], count: int, draw: random.Random) -> list[tuple[Planted, Sound]]:
+    """The faults that the data can have, so often as asked, each with a row that its check does not flag already."""
+    flagged = {name: set(frame["row"].to_list()) for name, frame in whole.found.items()}
+    chosen: list[tuple[Planted, Sound]] = []
+    for fault in FAULTS:
+        known = flagged.get(fault.check, set())
+        if fit := [one for one in sound if one.row not in known and fault.fits(one)]:
+            chosen += [(fault, draw.choice(fit)) for _ in range(count)]
+    return chosen
+
+
+def _scan_copies(whole: Scan, copies: Copies, checks: tuple[Check, ...], plan: Plan) -> Scan:
+    """The pass over the copies, which have the names of the user's files wherever the plan speaks of files."""
+    names = [one.source.name for one in whole.opened]
+    sources = tuple(
+        Source(f"{name}.jsonl", path=path) for name, path in zip(names, copies.paths, strict=True)
+    )
+    again = scan(Discovered(sources, ()), checks, replace(plan, waivers=(), encoding=None))
+    opened = tuple(
+        replace(one, source=replace(one.source, name=name))
+        for one, name in zip(again.opened, names, strict=True)
+    )
+    again = replace(again, opened=opened)
+    return without_waived(again, plan) if plan.waivers else again
+
+
+def _keep(whole: Scan, copies: Copies, folder: Path) -> None:
+    """The copies, each under the name of its file, and the list of what stands where."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(copy.path, folder / "probe.jsonl")
-    lines = [(fault.name, fault.check, number) for fault in FAULTS for number in copy.lines[fault.name]]
-    pl.DataFrame(lines, schema=["fault", "check", "line"], orient="row").write_csv(folder / "planted.csv")
+    names = _names(whole)
+    for path, name in zip(copies.paths, names, strict=True):
+        shutil.copyfile(path, folder / name)
+    lines = [
+        (fault.name, fault.check, names[spot.file], spot.first, spot.last)
+        for fault in FAULTS
+        for spot in copies.spots.get(fault.name, ())
+    ]
+    header = ["fault", "check", "file", "line", "last_line"]
+    pl.DataFrame(lines, schema=header, orient="row").write_csv(folder / "planted.csv")
 
 
-def _plant(whole: Scan, path: Path, count: int, draw: random.Random) -> _Copy:
-    """Write the copy: the user's rows in order, with spoiled ones between."""
-    sound = _sound(whole, count, draw)
-    planted = [(fault, fault.spoil(draw.choice(sound), draw)) for fault in FAULTS for _ in range(count)]
-    places: dict[int, list[tuple[Planted, bytes]]] = {}
-    for one in planted:
-        places.setdefault(draw.randrange(max(len(whole.index), 1)), []).append(one)
-    lines: dict[str, list[int]] = {fault.name: [] for fault in FAULTS}
-    number = 0
-    with path.open("wb") as out:
-        for row, raw in enumerate(_rows(whole)):
-            out.write(raw + b"\n")
-            number += 1
-            for fault, spoiled in places.get(row, ()):
-                out.write(spoiled + b"\n")
-                number += 1
-                lines[fault.name].append(number)
-    return _Copy(path, lines)
+def _names(whole: Scan) -> list[str]:
+    """A name for each copy: that of the file, with a number where two have the same."""
+    taken: dict[str, int] = {}
+    names = []
+    for one in whole.opened:
+        base = Path(one.source.name).name.strip("<>")
+        name = base if base.endswith((".jsonl", ".ndjson")) else f"{base}.jsonl"
+        taken[name] = taken.get(name, 0) + 1
+        names.append(name if taken[name] == 1 else f"{taken[name]}-{name}")
+    return names
 
 
-def _rows(whole: Scan) -> Iterator[bytes]:
-    """The readable rows as lines of JSON; those that are lines already stay as they are."""
-    for chunk in all_chunks(whole.opened):
-        for record in read_records(chunk):
-            if record.kind == "row":
-                is_line = chunk.container in ("json", "jsonl") and b"\n" not in record.raw
-                yield record.raw if is_line else line(record.value)
+def _hashed(source: Source) -> Hashed:
+    is_file = source.path is not None and source.path.is_file()
+    return Hashed(source.name, file_hash(source.path).sha256 if is_file and source.path else "")
 
 
-def _sound(whole: Scan, count: int, draw: random.Random) -> list[Sound]:
-    """Rows with a prompt and an answer, without any finding if there are such; a sample over all of the data."""
-    flagged = {row for frame in whole.found.values() for row in frame["row"].to_list()}
-    is_flagged = pl.col("row").is_in(list(flagged))
-    most = ENOUGH * max(count, 1) * len(FAULTS)
-    for rows in (whole.index.filter(~is_flagged)["row"], whole.index.filter(is_flagged)["row"]):
-        sample = draw.sample(rows.to_list(), min(most, len(rows)))
-        for some in (pl.Series("row", sample, pl.Int64), rows):
-            if found := list(_told(whole, some)):
-                return found
-    raise UnreadableError("no row has a prompt and an answer to spoil", hint="say where they are: --map")
-
-
-def _told(whole: Scan, wanted: pl.Series) -> Iterator[Sound]:
-    """Those of some rows that are worth spoiling, in their order."""
-    for part in parts(whole, wanted):
-        values = [record.value for record in read_records(part.chunk) if record.kind == "row"]
-        texts = parse_chunk(part.chunk).batch.turns.filter(pl.col("kind") == "text")
-        prompts, targets = (
-            {
-                row: (at, text)
-                for row, at, text in texts.filter(pl.col("part") == name).select(ROW).iter_rows()
-            }
-            for name in ("prompt", "target")
-        )
-        for row in part.rows:
-            if row in prompts and row in targets and len(targets[row][1].split()) >= LEAST:
-                yield Sound(values[row], prompts[row], targets[row])
-
-
-def _seen(again: Scan, copy: _Copy, plan: Plan) -> Iterator[Seen]:
-    numbers = again.index.select("row", "line")
-    lines = {
-        name: set(frame.join(numbers, on="row", how="left")["line"].to_list())
+def _seen(whole: Scan, again: Scan, copies: Copies, plan: Plan) -> Iterator[Seen]:
+    """Each kind of fault that was planted; a row counts as found where its own check flags that very row."""
+    places = {
+        name: set(frame.join(again.index, on="row").select("file", "line").iter_rows())
         for name, frame in again.found.items()
     }
-    for name, frame in again.found.items():
-        related = frame.select(pl.col("related").alias("row")).drop_nulls()
-        lines[name] |= set(related.join(numbers, on="row")["line"].to_list())
-    lines["quarantine"] = set(again.quarantine["line"].to_list())
-    checks = {check.name: check for check in again.checks}
+    places[UNREADABLE] = set(again.quarantine.select("file", "line").iter_rows())
     for fault in FAULTS:
-        planted = copy.lines[fault.name]
-        found = sum(number in lines.get(fault.check, ()) for number in planted)
-        gate = _gate(fault.check, checks, again, plan)
-        yield Seen(fault.name, fault.check, len(planted), found, wilson(found, len(planted)), gate)
+        spots = copies.spots.get(fault.name, [])
+        if spots:
+            found = sum(_is_hit(spot, places.get(fault.check, set())) for spot in spots)
+            yield _judged(fault, len(spots), found, whole, plan)
 
 
-def _gate(name: str, checks: dict[str, Any], again: Scan, plan: Plan) -> str:
-    total = len(again.index)
-    if name == "quarantine":
-        return BUDGET if plan.quarantine.allows(len(again.quarantine), again.records) else BLOCKS
-    if name not in checks:
-        return OFF
-    budget = plan.budget_of(name, checks[name].severity)
+def _is_hit(spot: Spot, places: set[tuple[int, int]]) -> bool:
+    return any((spot.file, line) in places for line in range(spot.first, spot.last + 1))
+
+
+def _judged(fault: Planted, planted: int, found: int, whole: Scan, plan: Plan) -> Seen:
+    """What the gate makes of rows with this fault beside the data as it is."""
+    total = whole.records if fault.check == UNREADABLE else len(whole.index)
+    gate, fails_from = OFF, None
+    if fault.check == UNREADABLE or any(check.name == fault.check for check in whole.checks):
+        budget, known = _budget(fault.check, whole, plan), _known(fault.check, whole)
+        fails_from = _fails_from(budget, known, total)
+        gate = WARNS if fails_from is None and budget is None else PASSES
+        if budget is not None and not budget.allows(known + found, total + planted):
+            gate = BLOCKS
+    return Seen(
+        fault.name,
+        fault.check,
+        planted,
+        found,
+        wilson(found, planted),
+        gate,
+        total + planted,
+        fails_from,
+    )
+
+
+def _budget(name: str, whole: Scan, plan: Plan) -> Budget | None:
+    if name == UNREADABLE:
+        return plan.quarantine
+    return plan.budget_of(name, next(check.severity for check in whole.checks if check.name == name))
+
+
+def _known(name: str, whole: Scan) -> int:
+    """Rows that the check flags in the data as it is."""
+    if name == UNREADABLE:
+        return len(whole.quarantine)
+    return whole.found[name]["row"].n_unique() if name in whole.found else 0
+
+
+def _fails_from(budget: Budget | None, known: int, total: int) -> int | None:
+    """The fewest rows more that are too many: a count or a share, of all rows with them; None if none are."""
     if budget is None:
-        return WARNS
-    rows = again.found[name]["row"].n_unique() if name in again.found else 0
-    return BUDGET if budget.allows(rows, total) else BLOCKS
+        return None
+    least = bisect_left(range(NEVER), True, key=lambda more: not budget.allows(known + more, total + more))  # noqa: FBT003
+    return least if least < NEVER else None
 
 
 def _by_hand(whole: Scan) -> Iterator[tuple[str, str, int]]:

@@ -18,10 +18,12 @@ from curate.checks.required import required
 from curate.core.check import Check, CorpusCheck, RowCheck
 from curate.core.errors import CheckError, ConfigError, UsageError
 from curate.core.finding import Severity
+from curate.core.policy import TOO_FEW
+from curate.core.suites import read_suites
 from curate.engines.options import refuse_other_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from curate.core.plan import Plan
 
@@ -188,20 +190,45 @@ def _refuse_unknown(plan: Plan, names: list[str]) -> None:
     Raises:
         ConfigError: with all mistakes, each with its line where it is the file's.
     """
-    families = sorted({name.split(".")[0] for name in names})
-    keyed = {"severity": plan.severity, "budget": plan.budget, "allow": plan.allow, "skip": plan.skip}
-    keyed["waiver"] = {waiver.check: waiver for waiver in plan.waivers}
-    named = {"checks": plan.options, "select": plan.select, "ignore": plan.ignore, **keyed}
+    checks = {*names, *(name.split(".")[0] for name in names)}
+    asked = checks | asked_beside(plan)
+    named: tuple[tuple[str, Iterable[str], set[str]], ...] = (
+        ("checks", plan.options, set(names)),
+        ("select", plan.select, asked),
+        ("ignore", plan.ignore, asked),
+        ("severity", plan.severity, asked),
+        ("budget", plan.budget, asked),
+        ("allow", plan.allow, checks),
+        ("skip", plan.skip, checks),
+        ("waiver", [waiver.check for waiver in plan.waivers], asked),
+    )
     mistakes = [
         _placed(plan, f"{section}.{name}", f"there is no check{is_family} '{name}' (in {section})")
-        + suggest(name, names + families)
-        for section, given in named.items()
+        + suggest(name, sorted(known))
+        for section, given, known in named
         for is_family in ["" if section == "checks" else " or family"]
         for name in given
-        if name not in names and (not is_family or name not in families)
+        if name not in known and (known is not asked or not _is_elsewhere(name, asked))
     ]
     if mistakes:
-        raise ConfigError("\n".join(mistakes), hint="'curate explain' lists them")
+        suites = "" if plan.expectations else "; suites are known by the key expectations"
+        raise ConfigError("\n".join(mistakes), hint=f"'curate explain' lists them{suites}")
+
+
+def asked_beside(plan: Plan) -> set[str]:
+    """What a plan may speak of beside checks: a number of rows, and expectations of the suites that it names."""
+    names = [one.name for suite in read_suites(plan.expectations) for one in suite.declared]
+    parts = (name.split(".") for name in (TOO_FEW, *names))
+    return {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
+
+
+def _is_elsewhere(name: str, known: set[str]) -> bool:
+    """Whether a name is that of an expectation of a suite that this run does not load.
+
+    Expectations are recognised by "to", which Great Expectations has in all of their names.
+    """
+    suite, _, kind = name.partition(".")
+    return suite not in known and "-to-" in kind
 
 
 def _placed(plan: Plan, key: str, what: str) -> str:
@@ -221,10 +248,7 @@ def _configured(check: Check, plan: Plan) -> Check:
                 hint=f"its options: {known}{suggest(name, fields)}",
             )
         refuse_other_type(check, name, value, plan)
-    family = check.name.split(".")[0]
-    severity = plan.severity.get(check.name, plan.severity.get(family))
-    if severity is not None:
-        changes["severity"] = severity
+    changes["severity"] = plan.severity_of(check.name, check.severity)
     try:
         return replace(check, **{name: _frozen(value) for name, value in changes.items()})  # type: ignore[arg-type]
     except (ValueError, TypeError) as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COLUMNS = pl.Schema(
     {
         "file": pl.String,
-        "line": pl.Int64,  # 1-based; empty where the container has no lines
+        "line": pl.Int64,  # 1-based; empty where the container has no lines, or the data as a whole is at fault
         "row": pl.Int64,  # 1-based number of the record in its file
         "key": pl.String,  # of the row's content; empty for a record that cannot be read
         "id": pl.String,  # the row's own, masked; empty where it has none
@@ -68,7 +68,8 @@ def rejected(scan: Scan, report: Report, plan: Plan) -> pl.DataFrame:
         .join(_ids(scan, found["row"]), on="nth", how="left")
     )
     records = _unread(scan) if report.quarantine_blocks else lines.clear()
-    together = pl.concat([lines, records], how="diagonal").sort("nth", "check").select(*COLUMNS)
+    together = pl.concat([lines, records], how="diagonal").sort("nth", "check")
+    together = together.with_columns(scan.by_row(("line", "row", "key", "id"))).select(*COLUMNS)
     return together.with_columns(
         pl.col("file").map_elements(_cell, pl.String),
         pl.col("id").map_elements(lambda given: _cell(_id(given, plan)), pl.String),

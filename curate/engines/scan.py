@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from curate.core.check import Check
+    from curate.core.outside import Outside
     from curate.core.plan import Plan
     from curate.core.report import WaiverFacts
     from curate.engines.local import Engine
@@ -83,6 +84,17 @@ class Scan:
     sketches: dict[str, pl.DataFrame] = field(default_factory=dict)
     starts: tuple[int, ...] = ()
     waived: tuple[WaiverFacts, ...] = ()
+    outside: tuple[Outside, ...] = ()  # what others looked for; what they found is in ``found``
+
+    @property
+    def judges(self) -> tuple[Check | Outside, ...]:
+        """Everything whose findings may be here: our checks, and others."""
+        return (*self.checks, *self.outside)
+
+    def by_row(self, columns: Sequence[str]) -> list[pl.Expr]:
+        """Columns that say which row it is, null where a finding (column ``check``) is about the data as a whole."""
+        whole = [one.name for one in self.judges if one.about == "table"]
+        return [pl.when(~pl.col("check").is_in(whole)).then(name).alias(name) for name in columns]
 
     @cached_property
     def first_rows(self) -> tuple[int, ...]:
@@ -284,7 +296,10 @@ class _Gathered:
         if not result.quarantine.is_empty():
             self.quarantine.add("quarantine", rebase(result.quarantine, self.records))
             kinds = (
-                result.quarantine["reason"].cast(pl.String).str.replace(r" at byte \d+", "").value_counts()
+                result.quarantine["reason"]
+                .cast(pl.String)
+                .str.replace(r"( that begins)? at byte \d+", "")
+                .value_counts()
             )
             self.reasons.update(dict(kinds.rows()))
         if not result.left_out.is_empty():

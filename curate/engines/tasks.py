@@ -12,6 +12,7 @@ from curate.core.check import CorpusCheck, RowCheck, Sketch
 from curate.engines.facts import Facts, count_facts
 from curate.engines.guarding import DIGEST, SKETCH, guarded
 from curate.formats.parse import parse_chunk
+from curate.text.linear_search import whole_matches
 from curate.text.tokens import said_tokens
 
 if TYPE_CHECKING:
@@ -180,4 +181,5 @@ def allowed(check: Check, hits: pl.DataFrame, batch: Batch, plan: Plan) -> pl.Da
     whole = [text or "" for text in spans["text"].to_list()]
     spots = zip(whole, spans["start"].to_list(), spans["end"].to_list(), strict=True)
     texts = [text if start is None else text[start:end] for text, start, end in spots]
-    return hits.filter([not any(pattern.fullmatch(text) for pattern in patterns) for text in texts])
+    words = pl.Series(texts, dtype=pl.String)
+    return hits.filter(~pl.any_horizontal(whole_matches(pattern, words) for pattern in patterns))

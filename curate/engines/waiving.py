@@ -11,8 +11,8 @@ import polars as pl
 
 from curate.core.report import WaiverFacts
 from curate.engines.export import named_rows
-from curate.engines.rereading import parts
 from curate.formats.parse import parse_chunk
+from curate.text.linear_search import whole_matches
 
 if TYPE_CHECKING:
     from curate.core.plan import Plan
@@ -65,8 +65,8 @@ def _hit(waiver: Waiver, seen: Scan, check: str, named: pl.DataFrame) -> pl.Seri
     hit = findings.with_columns(covered.alias("hit"))["hit"]
     if waiver.pattern is None or not hit.any():
         return hit
-    words = iter(_words(seen, findings.filter(hit)))
-    return pl.Series([is_hit and waiver.pattern.fullmatch(next(words)) is not None for is_hit in hit])
+    words = pl.Series(_words(seen, findings.filter(hit)), dtype=pl.String)
+    return hit.scatter(hit.arg_true(), whole_matches(waiver.pattern, words))
 
 
 def _fits(name: str, glob: str) -> bool:
@@ -78,6 +78,8 @@ def _words(seen: Scan, findings: pl.DataFrame) -> list[str]:
 
     Without the space around them, which is part of a span where a repair takes it out as well.
     """
+    from curate.engines.rereading import parts  # noqa: PLC0415 (loads numpy, and few waivers have a pattern)
+
     texts: dict[tuple[int, str], str] = {}
     for part in parts(seen, findings["row"].unique()):
         turns = parse_chunk(part.chunk).batch.turns.select("row", "at", "text")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 from curate.checks.pii.card import Card
 from curate.checks.pii.email import Email
 from curate.checks.pii.iban import Iban
@@ -19,14 +21,12 @@ from curate.checks.pii.secret import Secret
 from curate.checks.pii.ssn import Ssn
 from curate.fixing.seen import as_batch
 from curate.text.known_names import Hit, settle
-from curate.text.linear_search import spans_of
+from curate.text.linear_search import spans_of, whole_matches
 from curate.text.placeholders import STANDING
 from curate.text.spellings import folded, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    import polars as pl
 
     from curate.core.check import RowCheck
     from curate.fixing.pii_known import Listed
@@ -73,8 +73,10 @@ class Wanted(NamedTuple):
 
     def spares(self, kind: str, value: str) -> bool:
         """Whether the user lets a value stay."""
+        about = (f"pii.{kind}", "pii")
+        known = pl.Series([value], dtype=pl.String)
         return any(
-            re.fullmatch(pattern, value) for check, pattern in self.allow if check in (f"pii.{kind}", "pii")
+            whole_matches(re.compile(pattern), known).any() for check, pattern in self.allow if check in about
         )
 
 

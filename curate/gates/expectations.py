@@ -6,22 +6,24 @@ Only the numbers of rows come out, never their texts. What raises within an expe
 from __future__ import annotations
 
 import logging
+import os
 import re
 import warnings
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from curate.core.errors import CheckError, MissingExtraError
-from curate.core.finding import Severity
 from curate.core.outside import Outside
-from curate.gates.suites import Declared, Suite, refuse_unknown_types
+from curate.gates.suites import refuse_unknown_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import polars as pl
+
+    from curate.core.plan import Plan
+    from curate.core.suites import Declared, Suite
 
 _RAISED = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Warning|Interrupt))\b", re.MULTILINE)
 
@@ -34,42 +36,40 @@ class Judged:
     """What came of an expectation.
 
     Attributes:
-        suite: its suite.
         declared: the expectation.
         success: whether it holds.
         rows: numbers of the rows that break it; empty for one about the table as a whole.
+        is_vacuous: whether there was no value to look at, so that it would hold whatever the data is.
     """
 
-    suite: Suite
     declared: Declared
     success: bool
     rows: tuple[int, ...] = ()
+    is_vacuous: bool = False
 
-    @property
-    def name(self) -> str:
-        """``SUITE.EXPECTATION.COLUMN``, as a check is named."""
-        kind = self.declared.type.removeprefix("expect_").replace("_", "-")
-        return ".".join((self.suite.name, kind, "+".join(self.declared.columns))).rstrip(".")
+    def outside(self, plan: Plan) -> Outside:
+        """What was looked for, with the severity that the plan gives it."""
+        one = self.declared
+        kind = one.type.removeprefix("expect_").replace("_", " ")
+        nothing = ": there was no value to look at" if self.is_vacuous else ""
+        return Outside(
+            one.name,
+            plan.severity_of(one.name, one.severity),
+            f"Expected {kind}{_details(one)}{nothing}",
+            one.notes,
+            "row" if self.rows or self.success else "table",
+        )
 
 
-SEVERITIES = {"critical": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
-
-
-def outside(judged: Sequence[Judged]) -> list[Outside]:
-    """What failed; expectations of the same name are told apart by a number."""
-    seen: Counter[str] = Counter()
-    found = []
-    for one in judged:
-        seen[one.name] += 1
-        if not one.success:
-            number = f".{seen[one.name]}" if seen[one.name] > 1 else ""
-            about = f" of {', '.join(one.declared.columns)}" if one.declared.columns else ""
-            kind = one.declared.type.removeprefix("expect_").replace("_", " ")
-            severity = SEVERITIES.get(one.declared.severity, Severity.ERROR)
-            found.append(
-                Outside(one.name + number, f"Expected {kind}{about}", one.declared.notes, severity, one.rows)
-            )
-    return found
+def _details(one: Declared) -> str:
+    """Its columns and numbers, which the suite says; what was observed may be a value of a row, and stays here."""
+    numbers = [
+        f"{name} {value:g}"
+        for name, value in one.arguments.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    details = [*(f"column {name}" for name in one.columns), *numbers]
+    return f" ({', '.join(details)})" if details else ""
 
 
 def run_suites(suites: Sequence[Suite], frame: pl.DataFrame, register: Callable[[], object]) -> list[Judged]:
@@ -85,6 +85,9 @@ def run_suites(suites: Sequence[Suite], frame: pl.DataFrame, register: Callable[
         ConfigError: an expectation does not exist.
         CheckError: an expectation crashed, or not all that are declared were evaluated.
     """
+    os.environ.setdefault(
+        "GX_ANALYTICS_ENABLED", "false"
+    )  # some versions of 1.x tell their makers of each use
     with _quiet():
         try:
             import great_expectations as gx  # noqa: PLC0415 (costs seconds)
@@ -101,27 +104,58 @@ def run_suites(suites: Sequence[Suite], frame: pl.DataFrame, register: Callable[
         asset = context.data_sources.add_pandas("curate").add_dataframe_asset("rows")
         whole = asset.add_batch_definition_whole_dataframe("all")
         batch = whole.get_batch({"dataframe": frame.to_pandas()})
-        return [one for suite in suites for one in _run(suite, batch)]
+        return [one for suite in suites for one in _told([_evaluate(one, batch) for one in suite.declared])]
 
 
-def _run(suite: Suite, batch: Any) -> Iterator[Judged]:  # noqa: ANN401 (a batch of Great Expectations)
-    """Each expectation on its own, so that results need no matching, and one that crashes is known."""
-    for at, one in enumerate(suite.declared, 1):
-        yield _evaluate(suite, one, at, batch)
+def _told(judged: list[Judged]) -> list[Judged]:
+    """What came of the expectations of a suite, in which one that looked at nothing has not held.
+
+    Raises:
+        CheckError: one looked at nothing, and no other one of the suite says that its column is empty.
+    """
+    empty = {
+        name for one in judged if one.declared.type == NOT_NULL and one.rows for name in one.declared.columns
+    }
+    for one in judged:
+        if one.is_vacuous and not empty.intersection(one.declared.reads):
+            hint = "the column is empty, or a row_condition fits no row"
+            raise CheckError(f"{one.declared.type} looked at no value", where=one.declared.where, hint=hint)
+    return [replace(one, success=one.success and not one.is_vacuous) for one in judged]
 
 
-def _evaluate(suite: Suite, one: Declared, at: int, batch: Any) -> Judged:  # noqa: ANN401 (the same)
-    from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: PLC0415 (the same)
+NOT_NULL = "expect_column_values_to_not_be_null"
 
-    where = f"{suite.where}: expectation {at}"
+CONDITION = ("row_condition", "condition_parser")
+"""Arguments that say which rows are looked at."""
+
+
+def _evaluate(one: Declared, batch: Any) -> Judged:  # noqa: ANN401 (a batch of Great Expectations)
+    """An expectation on its own, so that results need no matching, and one that crashes is known."""
+    result = _validated(one, one.type, one.arguments, batch)
+    rows = () if result.success else _rows(result.result)
+    nothing = _looked_at_nothing(result.result) or (
+        bool(result.success) and _has_no_value(one, result, batch)
+    )
+    return Judged(one, bool(result.success), rows, nothing)
+
+
+def _validated(one: Declared, kind: str, arguments: dict[str, Any], batch: Any) -> Any:  # noqa: ANN401 (theirs)
+    """What Great Expectations says of a single expectation.
+
+    Raises:
+        CheckError: it crashed, or was not evaluated.
+    """
+    from great_expectations.core.expectation_suite import ExpectationSuite  # noqa: PLC0415 (costs seconds)
+
+    where = one.where
     form = {
         "result_format": "COMPLETE",
         "unexpected_index_column_names": [ROW],
         "include_unexpected_rows": False,
     }
     try:
-        alone = ExpectationSuite(name=suite.name, expectations=[{"type": one.type, "kwargs": one.arguments}])
-        found = batch.validate(alone, result_format=form)
+        alone = ExpectationSuite(name="alone", expectations=[{"type": kind, "kwargs": arguments}])
+        found = batch.validate(alone, result_format=form, expectation_parameters=one.parameters or None)
     except Exception as error:  # whatever it raises
         raise CheckError(f"{one.type} crashed: {type(error).__name__}", where=where) from error
     if len(found.results) != 1:
@@ -130,14 +164,28 @@ def _evaluate(suite: Suite, one: Declared, at: int, batch: Any) -> Judged:  # no
     result = found.results[0]
     if reason := _raised(result.exception_info):
         raise CheckError(f"{one.type} raised within: {reason}", where=where)
-    if _looked_at_nothing(result.result):
-        hint = "the column is empty, or a row_condition fits no row"
-        raise CheckError(f"{one.type} looked at no value", where=where, hint=hint)
-    return Judged(suite, one, bool(result.success), _rows(result.result))
+    return result
+
+
+def _has_no_value(one: Declared, result: Any, batch: Any) -> bool:  # noqa: ANN401 (a result of Great Expectations)
+    """Whether one about a column as a whole, which counts no elements, was given no value.
+
+    Great Expectations calls a sum, a count or a set of nothing what was expected.
+    """
+    column = one.arguments.get("column")
+    if (
+        "element_count" in result.result
+        or not isinstance(column, str)
+        or one.type == "expect_column_to_exist"
+    ):
+        return False
+    asked = {word: one.arguments[word] for word in CONDITION if word in one.arguments}
+    found = _validated(one, NOT_NULL, {"column": column, **asked}, batch).result
+    return bool(found["element_count"] <= found["unexpected_count"])
 
 
 def _looked_at_nothing(result: dict[str, Any]) -> bool:
-    """Whether an expectation about values was given none: it would hold whatever the data is."""
+    """Whether an expectation about values was given none."""
     missing = result.get("missing_count")
     return "element_count" in result and missing is not None and result["element_count"] <= missing
 

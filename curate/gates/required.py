@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from curate.core.finding import Severity
+from curate.core.policy import TOO_FEW
 from curate.core.report import Example, Harm, Problem
 from curate.gates.waivers import place_of
 
 if TYPE_CHECKING:
-    from curate.core.plan import Plan
+    from curate.core.plan import Budget, Plan
     from curate.core.report import Report
-
-TOO_FEW = "require.minimum-rows"
 
 
 def too_few(report: Report, plan: Plan) -> tuple[Problem, ...]:
-    """A problem if fewer rows can be read than the plan asks for; none otherwise."""
+    """A problem if fewer rows can be read than the plan asks for; none otherwise.
+
+    A budget says how many may be missing, or which share of those that are asked for.
+    """
     least, rows = plan.require.rows, report.rows.kept
-    if rows >= least:
+    if rows >= least or plan.ignores(TOO_FEW):
         return ()
+    severity = plan.severity_of(TOO_FEW, Severity.ERROR)
+    budget = plan.budget_of(TOO_FEW, severity)
     place = place_of(plan.places.get("require.rows", ""), report)
     return (
         Problem(
@@ -27,9 +32,9 @@ def too_few(report: Report, plan: Plan) -> tuple[Problem, ...]:
             why="The plan asks for so many: a file that was cut short, or filtered by mistake, has fewer.",
             mend="Find out where the others are, or ask for fewer in the plan: [require] rows.",
             command="",
-            severity="error",
-            blocks=True,
-            budget=f"{least:,} or more",
+            severity=severity.value,
+            blocks=budget is not None and not budget.allows(least - rows, least),
+            budget=f"{least:,} or more{_room(budget)}",
             findings=1,
             rows=rows,
             share=rows / least,
@@ -38,3 +43,9 @@ def too_few(report: Report, plan: Plan) -> tuple[Problem, ...]:
             about="readable row",
         ),
     )
+
+
+def _room(budget: Budget | None) -> str:
+    """How many may be missing, where the plan says so."""
+    has_room = budget is not None and (budget.count or budget.share)
+    return f", {budget.told('row')} fewer" if budget is not None and has_room else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from curate.core.report import Verdict
 
@@ -18,7 +18,16 @@ ROWS_AND_FILES = ("row", "file")
 PASS, OVER_BUDGET, NOTHING = 0, 1, 3
 
 
-def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, plan: Plan) -> Verdict:
+class Agreed(NamedTuple):
+    """Findings that are in no problem: those that a baseline holds, and those that somebody answers for."""
+
+    known: int = 0
+    waived: int = 0
+
+
+def judge_facts(
+    problems: Sequence[Problem], rows: RowAccount, evaluated: int, plan: Plan, agreed: Agreed | None = None
+) -> Verdict:
     """Fit or unfit, and why.
 
     Args:
@@ -26,6 +35,7 @@ def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, p
         rows: the row account.
         evaluated: how many checks looked at how many rows, multiplied; zero means that nothing was shown.
         plan: budgets.
+        agreed: findings that are in no problem.
     """
     if evaluated == 0:
         what = "no row could be read" if not rows.kept else "no check was selected"
@@ -38,17 +48,40 @@ def judge_facts(problems: Sequence[Problem], rows: RowAccount, evaluated: int, p
         count = len(reasons)
         headline = f"Not fit to train on: {count} problem{'s' * (count != 1)} block{'s' * (count == 1)}"
         return Verdict("unfit", OVER_BUDGET, headline, tuple(reasons))
-    warnings = sum(problem.severity != "info" for problem in problems)
-    if warnings:
-        headline = f"Fit to train on, with {warnings} warning{'s' * (warnings != 1)}"
-        return Verdict("fit", PASS, headline)
-    return Verdict("fit", PASS, "Fit to train on: no problem found")
+    return Verdict("fit", PASS, _fit(problems, rows, agreed or Agreed()))
+
+
+def _fit(problems: Sequence[Problem], rows: RowAccount, agreed: Agreed) -> str:
+    """Whatever is shown below it is in it: nobody reads "no problem" above a list of some."""
+    notes = sum(problem.severity == "info" for problem in problems)
+    shown = [
+        _counted(len(problems) - notes, "warning"),
+        _counted(notes, "note"),
+        _counted(rows.quarantined, "unreadable record"),
+    ]
+    if any(shown):
+        return f"Fit to train on, with {_listed(shown)}"
+    beside = _listed([f"{count:,} {word}" for word, count in agreed._asdict().items() if count])
+    findings = f" beside {beside} finding{'s' * (sum(agreed) != 1)}" if beside else ""
+    return f"Fit to train on: no problem found{findings}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}" if count else ""
+
+
+def _listed(given: Sequence[str]) -> str:
+    """One, one and another, or one, another and a third; without what is empty."""
+    parts = [part for part in given if part]
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def judged_with(report: Report, more: Sequence[Problem], evaluated: int, plan: Plan) -> Report:
     """The report with further problems, judged again; ``evaluated`` as for :func:`judge_facts`."""
     problems = sorted((*report.problems, *more), key=lambda p: (not p.blocks, -p.harm.score, p.check))
-    verdict = judge_facts(problems, report.rows, evaluated, plan)
+    known = report.baseline.known if report.baseline is not None else 0
+    waived = sum(waiver.findings for waiver in report.waivers)
+    verdict = judge_facts(problems, report.rows, evaluated, plan, Agreed(known, waived))
     return replace(report, problems=tuple(problems), verdict=verdict)
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from curate.reports.card_evidence import gate_of
-from curate.reports.ci.markdown import markdown_text
+from curate.reports.ci.markdown_text import code, markdown_text, prose, table
 from curate.reports.plain import percent
 from curate.text.visible import visible_name
 
@@ -108,7 +108,7 @@ def _rows(told: Mapping[str, Any], _: Said) -> Iterator[str]:
     lines = [(name, totals[field]) for field, name in named.items()]
     lines += [("edited, of those kept", totals["edited"])]
     lines += [(f"split `{name}`", count) for name, count in told["splits"].items()]
-    yield from _table(("", "rows"), [(name, f"{count:,}") for name, count in lines])
+    yield from table(("", "rows"), [(name, f"{count:,}") for name, count in lines])
 
 
 def _inputs(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _inputs(told: Mapping[str, Any], _: Said) -> Iterator[str]:
         (_text(one["name"]) or "a data frame", f"{one['size']:,}", _code(one["sha256"]))
         for one in told["inputs"]
     ]
-    yield from _table(("file", "bytes", "SHA-256"), lines)
+    yield from table(("file", "bytes", "SHA-256"), lines)
 
 
 def _changes(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _changes(told: Mapping[str, Any], _: Said) -> Iterator[str]:
         )
         for one in told["reasons"]
     ]
-    yield from _table(("step", "because of", "what", "count"), lines)
+    yield from table(("step", "because of", "what", "count"), lines)
 
 
 def _left(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _left(told: Mapping[str, Any], _: Said) -> Iterator[str]:
             )
             for one in told["remaining"]
         ]
-        yield from _table(("check", "", "rows", "share"), lines)
+        yield from table(("check", "", "rows", "share"), lines)
 
 
 def _waivers(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _waivers(told: Mapping[str, Any], _: Said) -> Iterator[str]:
         )
         for one in told["waivers"]
     ]
-    yield from _table(("check", "findings", "owner", "reason", "until"), lines)
+    yield from table(("check", "findings", "owner", "reason", "until"), lines)
 
 
 def _probe(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -182,7 +182,10 @@ def _probe(told: Mapping[str, Any], _: Said) -> Iterator[str]:
     if told["probe"] is None:
         yield "Not measured."
         return
-    yield f"Faults of known kinds were planted among {told['probe']['rows']:,} rows, in a copy."
+    yield (
+        f"Faults of known kinds were planted in a copy of the {told['probe']['rows']:,} rows, and judged by the policy"
+        f" of the run ({_code(told['probe']['policy_sha256'])})."
+    )
     yield ""
     lines = [
         (
@@ -194,7 +197,7 @@ def _probe(told: Mapping[str, Any], _: Said) -> Iterator[str]:
         )
         for one in told["probe"]["faults"]
     ]
-    yield from _table(("fault", "check", "seen", "recall, 95 %", "the gate"), lines)
+    yield from table(("fault", "check", "found", "recall, 95 %", "the gate"), lines)
 
 
 def _risk(told: Mapping[str, Any], _: Said) -> Iterator[str]:
@@ -216,7 +219,7 @@ def _files(told: Mapping[str, Any], _: Said) -> Iterator[str]:
         (_text(one["name"]), one["kind"] + " (private)" * (one["kind"] in PRIVATE), _code(one["sha256"]))
         for one in told["outputs"]
     ]
-    yield from _table(("file", "what it is", "SHA-256"), lines)
+    yield from table(("file", "what it is", "SHA-256"), lines)
     yield ""
     yield "What is private holds rows that are not part of the dataset, or pieces of rows: it is not for publishing."
     yield "Where all of it is at hand, the run can be held against its ledger:"
@@ -224,21 +227,13 @@ def _files(told: Mapping[str, Any], _: Said) -> Iterator[str]:
     yield f"```sh\ncurate verify . --head {told['ledger']['head']}\n```"
 
 
-def _table(names: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(names)} |"
-    yield "|" + "---|" * len(names)
-    yield from (f"| {' | '.join(cells)} |" for cells in lines)
-
-
 def _text(text: str) -> str:
     return markdown_text(visible_name(text))
 
 
 def _code(text: str) -> str:
-    """A name or a hash as code; one that could end the code, or the table, is text."""
-    return f"`{text}`" if text and not set(text) & {"`", "|", "\n"} else _text(text)
+    return code(visible_name(text))
 
 
 def _prose(text: str) -> str:
-    """A sentence of the evidence: what stands between backquotes is code."""
-    return "".join(_code(part) if at % 2 else _text(part) for at, part in enumerate(text.split("`")))
+    return prose(visible_name(text))

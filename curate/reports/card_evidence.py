@@ -10,8 +10,6 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from curate.core.errors import UnreadableError
-from curate.core.names import REPORT_SCHEMA
 from curate.core.plan import Budget
 
 if TYPE_CHECKING:
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
     from curate.core.lock_file import Lock
 
 SCHEMA = "curate.evidence/1"
-PROBE_SCHEMA = "curate.probe/1"
-
-UNHASHED = (".gz", ".zst", ".zstd", ".bz2", ".xz", ".parquet")
-"""Outputs of which a report holds another hash than that of the file, or none: that of what is packed, of no table."""
 
 STEPS = {
     "repair": "Characters were not repaired.",
@@ -46,16 +40,9 @@ def evidence(lock: Lock, report: Mapping[str, Any] | None, probe: Mapping[str, A
 
     Args:
         lock: of the run.
-        report: ``curate check --json`` on the cleaned data.
-        probe: ``curate probe --json``.
-
-    Raises:
-        UnreadableError: the report is about other data, judges otherwise than the run, or one of them is none.
+        report: ``curate check --json`` on the cleaned data, as ``card_beside`` lets it through.
+        probe: ``curate probe --json``, likewise.
     """
-    if report is not None:
-        refuse_other(lock, report)
-    if probe is not None and probe.get("schema") != PROBE_SCHEMA:
-        raise UnreadableError(f"is no probe of the version {PROBE_SCHEMA}", where="probe.json")
     fields = lock.fields
     told: dict[str, Any] = {
         "schema": SCHEMA,
@@ -72,32 +59,13 @@ def evidence(lock: Lock, report: Mapping[str, Any] | None, probe: Mapping[str, A
         "splits": _splits(lock),
         "near": _near(lock),
         "waivers": _waivers(lock, report),
-        "remaining": None if report is None else list(map(_problem, report["problems"])),
-        "probe": None if probe is None else {"rows": probe["rows"], "faults": probe["faults"]},
+        "remaining": None if report is None else report["problems"],
+        "probe": probe,
     }
     return told | {
         "residual": list(_residual(told, lock)),
         "not_checked": list(_not_checked(told, lock, report)),
     }
-
-
-def refuse_other(lock: Lock, report: Mapping[str, Any]) -> None:
-    """Refuse a report on anything but the cleaned data of this run.
-
-    Raises:
-        UnreadableError: it is none, about other data, or of another verdict.
-    """
-    if report.get("schema") != REPORT_SCHEMA:
-        raise UnreadableError(f"is no report of the version {REPORT_SCHEMA}", where="report.json")
-    clean = [one for one in lock.outputs if one.kind == "clean"]
-    plain = {one.sha256 for one in clean if not one.name.endswith(UNHASHED)}
-    about = {one["sha256"] for one in report["files"]}
-    if len(clean) != len(report["files"]) or not plain <= about or report["rows"]["kept"] != len(lock.rows):
-        hint = "write it anew: curate check CLEAN --json > report.json"
-        raise UnreadableError("is not about the cleaned data of this run", where="report.json", hint=hint)
-    if report["verdict"]["status"] != lock.status:
-        hint = "use the plan of the run: --plan FILE"
-        raise UnreadableError("judges the data otherwise than the run did", where="report.json", hint=hint)
 
 
 def _splits(lock: Lock) -> dict[str, int]:
@@ -122,21 +90,14 @@ def _near(lock: Lock) -> dict[str, int]:
 
 def _waivers(lock: Lock, report: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """Who answers for what: with counts if a report is at hand, else as the plan says it."""
-    given = report.get("waivers") if report is not None else None
-    if given:
-        return [{name: one[name] for name in (*_WAIVER, "findings", "rows", "expired")} for one in given]
+    if report is not None:
+        return list(report["waivers"])
     planned = lock.fields["plan"].get("waivers") or []
     return [{name: one.get(name) for name in _WAIVER} | dict.fromkeys(_COUNTS) for one in planned]
 
 
 _WAIVER = ("check", "owner", "reason", "until")
 _COUNTS = ("findings", "rows", "expired")
-
-
-def _problem(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: one[name] for name in ("check", "severity", "blocks", "budget", "findings", "rows", "share")
-    }
 
 
 def _residual(told: Mapping[str, Any], lock: Lock) -> Iterator[str]:
@@ -157,7 +118,8 @@ def _residual(told: Mapping[str, Any], lock: Lock) -> Iterator[str]:
         across = f"; {near['across_splits']:,} groups stand in more than one split" if told["splits"] else ""
         yield f"{near['rows']:,} rows stand in {near['groups']:,} groups of rows that are near to each other{across}."
     for name, budget in lock.fields["plan"].get("budget", {}).items():
-        yield f"`{name}`: the policy allows {_budget(budget)}."
+        if not budget or budget.get("count") != 0:
+            yield f"`{name}`: the policy allows {_budget(budget)}."
     yield from _by_probe(told["probe"])
 
 
@@ -167,19 +129,42 @@ def _budget(given: Mapping[str, Any] | None) -> str:
 
 
 def _by_probe(probe: Mapping[str, Any] | None) -> Iterator[str]:
-    """What passes the gate: blind spots, and the upper bound of what is missed elsewhere."""
-    for one in probe["faults"] if probe is not None else ():
+    """What passes the gate: blind spots, what stops nothing, and the upper bound of what is missed elsewhere."""
+    faults = probe["faults"] if probe is not None else ()
+    told = [one["fault"] for one in faults if one["gate"] == "warns" and not one["blind"]]
+    if told:
+        yield f"Told, and no number of rows fails: {', '.join(told)}."
+    for one in faults:
         if one["blind"]:
             yield f"{one['fault']} (`{one['check']}`): passes the gate without a word ({gate_of(one)})."
-        elif one["found"] < one["planted"]:
+            continue
+        if one["gate"] == "passes":
+            yield f"{one['fault']} (`{one['check']}`): {one['planted']} of {one['of_rows']:,} rows pass{_needs(one)}."
+        if one["found"] < one["planted"]:
             missed = one["planted"] - one["found"]
             share = f"at most {1 - one['recall_low']:.0%} of all, with 95 % confidence"
             yield f"{one['fault']} (`{one['check']}`): {missed} of {one['planted']} planted ones were missed; {share}."
 
 
+def _needs(one: Mapping[str, Any]) -> str:
+    """From how many rows on the gate fails."""
+    return (
+        f"; the gate fails from {one['fails_from']:,} on"
+        if one["fails_from"] is not None
+        else ", as would any number"
+    )
+
+
 def gate_of(one: Mapping[str, Any]) -> str:
     """What the gate does about a fault, in words; a fault that it never sees is neither told nor stopped."""
-    return "not seen" if one["found"] == 0 and one["gate"] in ("warns", "blocks") else str(one["gate"])
+    if one["gate"] == "off" or one["found"] == 0:
+        return "its check is off" if one["gate"] == "off" else "not seen"
+    if one["gate"] == "warns" or one["fails_from"] == 0:
+        return "warns" if one["gate"] == "warns" else "fails, as it does for the data alone"
+    if one["fails_from"] is None:
+        return "passes, as any number of rows does"
+    verb = "fails" if one["gate"] == "blocks" else "passes"
+    return f"{verb} at {one['planted']} of {one['of_rows']:,} rows; fails from {one['fails_from']:,} on"
 
 
 def _not_checked(told: Mapping[str, Any], lock: Lock, report: Mapping[str, Any] | None) -> Iterator[str]:
@@ -204,6 +189,8 @@ def _not_checked(told: Mapping[str, Any], lock: Lock, report: Mapping[str, Any] 
         yield from (f"Not searched for: {kind}." for kind in report["not_searched"])
     if told["probe"] is None:
         yield "How many of planted faults the gate sees: no `probe.json` was at hand (`curate probe --json`)."
+    elif told["probe"]["not_planted"]:
+        yield f"Not planted, since the rows have it already: {', '.join(told['probe']['not_planted'])}."
     if told["totals"]["quarantined"]:
         yield f"{told['totals']['quarantined']:,} records could not be read, and no check saw them; they are left out."
     yield from NEVER

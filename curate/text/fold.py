@@ -52,7 +52,7 @@ def digest(text: str) -> bytes:
 
 
 def said(batch: Batch) -> pl.DataFrame:
-    """``row, role, part, text, folded`` of all that is said or called, where ``folded`` hashes the folded text.
+    """``row, role, part, text, folded`` of all that is said or called; ``folded`` hashes the folded text, for this run.
 
     A row is folded strictly as a whole: where the form of its prompt matters, that of its answer does.
     """
@@ -61,9 +61,31 @@ def said(batch: Batch) -> pl.DataFrame:
 
 def _said(batch: Batch) -> pl.DataFrame:
     turns = batch.turns.filter(pl.col("kind").is_in(["text", "parts", "call"]))
-    strict = turns.select(form_matters().any().over("row")).to_series().to_list()
-    texts = zip(turns["text"].to_list(), strict, strict=True)
-    folded = [hash64(fold(text, strict=is_strict)) for text, is_strict in texts]
+    strict = turns.select(form_matters().any().over("row")).to_series()
     return turns.select("row", "role", "part", "kind", "text").with_columns(
-        pl.Series("folded", folded, pl.UInt64)
+        fold_all(turns["text"], strict).hash().alias("folded")
     )
+
+
+def fold_all(texts: pl.Series, strict: pl.Series) -> pl.Series:
+    """What :func:`fold` makes of each text, for which ``strict`` has a flag; of ASCII alone all at once."""
+    text = pl.col("text")
+    is_ascii = text.str.len_bytes() == text.str.len_chars()
+    plain = text.str.strip_chars(_ENDS)
+    loose = plain.str.replace_all(_GAPS, " ").str.to_lowercase()
+    frame = pl.DataFrame({"text": texts, "strict": strict})
+    quick = frame.select(pl.when(is_ascii).then(pl.when("strict").then(plain).otherwise(loose))).to_series()
+    if not quick.null_count():
+        return quick
+    given = zip(quick.to_list(), texts.to_list(), strict.to_list(), strict=True)
+    return pl.Series(
+        [fold(text, strict=is_strict).decode() if done is None else done for done, text, is_strict in given],
+        dtype=pl.String,
+    )
+
+
+_ENDS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
+"""What ``str.strip`` takes from the ends of a text of ASCII."""
+
+_GAPS = r"[ \t\n\x0b\x0c\r]{2,}|[\t\n\x0b\x0c\r]"
+"""White space that is not one space already."""

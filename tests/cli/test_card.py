@@ -147,7 +147,7 @@ def test_blind_spots_and_gaps_are_told(out: Path) -> None:
     assert "an answer that is cut off" in blind
     assert all(any(one.startswith(fault) for one in told["residual"]) for fault in blind)
     assert not any("probe.json" in one for one in told["not_checked"])
-    assert "**blind**: off" in (out / "README.md").read_text("utf-8")
+    assert "**blind**: its check is off" in (out / "README.md").read_text("utf-8")
 
 
 def test_what_may_still_be_wrong_is_told(out: Path) -> None:
@@ -239,7 +239,13 @@ def test_without_splits_the_cleaned_data_is_named(tmp_path: Path) -> None:
 def test_packed_data_and_tables(tmp_path: Path, suffix: str) -> None:
     import polars as pl  # noqa: PLC0415 (only here)
 
-    rows = [{"prompt": f"What does clause {at} say?", "completion": f"It says {at * 3}."} for at in range(20)]
+    rows = [
+        {
+            "prompt": f"What does clause {at} say?",
+            "completion": f"It says that {at * 3} is due by noon of that day.",
+        }
+        for at in range(20)
+    ]
     source = tmp_path / f"rows{suffix}"
     if suffix == ".parquet":
         pl.DataFrame(rows).write_parquet(source)
@@ -248,8 +254,13 @@ def test_packed_data_and_tables(tmp_path: Path, suffix: str) -> None:
     out = tmp_path / "out"
     call(run, str(source), "-o", str(out), "--steps", "drop", "-q")
     (out / "report.json").write_text(call(check, str(out / f"clean{suffix}"), "--json", "-q"))
+    (out / "probe.json").write_text(call(probe, str(out / f"clean{suffix}"), "--json", "--count", "1"))
     call(card, str(out))
     assert evidence(out)["remaining"] == []
+    assert evidence(out)["probe"]["rows"] == len(rows)
+    (out / "report.json").write_text(call(check, str(DATA.with_name("preferences.jsonl")), "--json", "-q"))
+    with pytest.raises(UnreadableError, match="not about the cleaned data"):
+        call(card, str(out), "--force")
     assert head(out)["configs"][0]["data_files"][0]["path"] == [f"clean{suffix}"]
 
 
@@ -270,6 +281,14 @@ def test_a_report_on_other_data_is_refused(out: Path) -> None:
     with pytest.raises(UnreadableError, match="not about the cleaned data"):
         call(card, str(out))
     beside(out)
+    with (out / "clean.jsonl").open() as handle:
+        some = handle.readlines()
+    (out.parent / "clean.jsonl").write_text("".join(some[::-1]))
+    words = ("--plan", str(out.parent / "plan.toml"), "--json", "-q")
+    (out / "report.json").write_text(call(check, str(out.parent / "clean.jsonl"), *words))
+    with pytest.raises(UnreadableError, match="not about the cleaned data"):
+        call(card, str(out))
+    beside(out)
     report = json.loads((out / "report.json").read_text())
     report["verdict"]["status"] = "unfit"
     (out / "report.json").write_text(json.dumps(report))
@@ -277,11 +296,81 @@ def test_a_report_on_other_data_is_refused(out: Path) -> None:
         call(card, str(out))
 
 
+def test_a_report_by_another_plan_is_refused(out: Path) -> None:
+    (out / "report.json").write_text(call(check, str(out / "clean.jsonl"), "--json", "-q"))
+    with pytest.raises(UnreadableError, match="judges the data otherwise"):
+        call(card, str(out))
+
+
+def test_a_probe_of_other_data_or_by_another_plan_is_refused(out: Path) -> None:
+    plan = ("--plan", str(out.parent / "plan.toml"), "--json", "-q", "--count", "1")
+    (out / "probe.json").write_text(call(probe, str(DATA), *plan))
+    with pytest.raises(UnreadableError, match="not about the cleaned data"):
+        call(card, str(out))
+    (out / "probe.json").write_text(call(probe, str(out / "clean.jsonl"), *plan[2:]))
+    with pytest.raises(UnreadableError, match="another policy"):
+        call(card, str(out))
+    (out / "probe.json").write_text(call(probe, str(out / "clean.jsonl"), *plan))
+    call(card, str(out))
+    assert evidence(out)["probe"]["faults"]
+
+
+def test_the_path_of_the_plan_makes_no_other_policy(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(out.parent)
+    flags = ("--plan", "./plan.toml", "--json", "-q", "--count", "1", "--workers", "1")
+    (out / "probe.json").write_text(call(probe, "out/clean.jsonl", *flags))
+    call(card, "out")
+
+
+BARE = [
+    ("report.json", {"schema": "curate.report/1"}),
+    ("report.json", {"schema": "curate.report/1", "files": 3, "verdict": [], "problems": {}}),
+    (
+        "report.json",
+        {"schema": "curate.report/1", "files": [], "verdict": {"status": "fit"}, "problems": [1]},
+    ),
+    ("probe.json", {"schema": "curate.probe/1", "rows": 1, "faults": []}),
+    ("probe.json", {"schema": "curate.probe/2"}),
+    (
+        "probe.json",
+        {"schema": "curate.probe/2", "files": [{}], "rows": "<b>", "policy_sha256": "", "faults": []},
+    ),
+    (
+        "probe.json",
+        {
+            "schema": "curate.probe/2",
+            "files": [],
+            "rows": 1,
+            "policy_sha256": "",
+            "faults": [{}],
+            "not_planted": [],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "told"), BARE)
+def test_what_only_says_that_it_is_one_is_told(out: Path, name: str, told: dict[str, object]) -> None:
+    (out / name).write_text(json.dumps(told))
+    with pytest.raises(UnreadableError, match=r"damaged|version|not about") as error:
+        call(card, str(out))
+    assert f"> {name}" in error.value.hint
+
+
 @pytest.mark.parametrize(("name", "text"), [("report.json", "{}"), ("probe.json", "{}"), ("probe.json", "[")])
 def test_what_is_no_report_or_probe_is_told(out: Path, name: str, text: str) -> None:
     (out / name).write_text(text)
     with pytest.raises(UnreadableError, match=name.partition(".")[0]):
         call(card, str(out))
+
+
+@pytest.mark.parametrize(("field", "value"), [("reasons", [["drop"]]), ("totals", {}), ("plan", {"run": 3})])
+def test_a_damaged_lock_file_is_told(out: Path, field: str, value: object) -> None:
+    lock = out / "curate.lock.json"
+    lock.write_text(json.dumps(json.loads(lock.read_text("utf-8")) | {field: value}))
+    with pytest.raises(UnreadableError, match="is damaged"):
+        call(card, str(out))
+    assert not (out / "README.md").exists()
 
 
 def test_a_card_that_is_there_is_kept(out: Path) -> None:

@@ -98,10 +98,24 @@ def test_data_may_come_from_standard_input(tmp_path: Path, monkeypatch: pytest.M
     assert (tmp_path / "out" / "train.jsonl").exists()
 
 
+def test_shares_that_do_not_add_up_are_told(data: Path) -> None:
+    with pytest.raises(UsageError, match="add up to 110, not to 100") as error:
+        run(data, "-o", data.parent / "out", "--ratio", "90/20")
+    assert "90/5/5" in error.value.hint
+    assert not (data.parent / "out").exists()
+
+
+def test_more_splits_than_three_have_names(data: Path) -> None:
+    words = ("--ratio", "40/30/20/10", "--names", "a/b/c/d")
+    assert " d" in run(data, "-o", data.parent / "out", "-q", *words).output
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["--ratio", "90-10"], click.BadParameter),
+        (["--ratio", "90-10"], UsageError),
+        (["--ratio", "90/20"], UsageError),
+        (["--ratio", "100"], UsageError),
         (["--ratio", "90/10/5/5"], UsageError),
         (["--ratio", "90/-5/15"], UsageError),
         (["--names", "a/b"], UsageError),

@@ -55,6 +55,33 @@ def test_every_step_is_undone_byte_for_byte(
     assert back.read_bytes() == data.read_bytes()
 
 
+def test_the_folder_of_a_run_stands_for_its_ledger_and_its_data(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps(ROWS[2]) + "\n")
+    for name, inputs in (("one", [data]), ("two", [data, other])):
+        out, back = tmp_path / name, tmp_path / f"{name}-back"
+        assert run(capsys, "run", *inputs, "-o", out, "-q")[0] in (0, 1)
+        code, _, told = run(capsys, "undo", out, "-o", back)
+        assert code == 0, told
+        files = [back] if len(inputs) == 1 else [back / path.name for path in inputs]
+        assert [path.read_bytes() for path in files] == [path.read_bytes() for path in inputs]
+
+
+def test_one_name_that_is_no_run_is_told_what_to_type(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "our out.jsonl"
+    assert run(capsys, "drop", data, "--select", "template.leaked-token", "-o", out, "-q")[0] == 0
+    code, _, told = run(capsys, "undo", out, "-o", tmp_path / "x")
+    assert code == 2
+    assert f"curate undo '{out}.ledger.jsonl' '{out}' -o OUT" in told
+    code, _, told = run(capsys, "undo", tmp_path, "-o", tmp_path / "x")
+    assert code == 2
+    assert "holds no curate.lock.json" in told
+
+
 def test_a_chain_is_undone_from_its_end(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

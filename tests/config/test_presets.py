@@ -70,6 +70,24 @@ def test_what_is_said_of_a_family_holds_for_its_checks() -> None:
     assert plan.budget_of("text.mojibake", Severity.WARNING) == Budget(count=0)
 
 
+@pytest.mark.parametrize("said", ['"duplicate.exact"', "duplicate"])
+def test_a_severity_of_the_plan_takes_the_budget_of_the_preset_with_it(said: str) -> None:
+    """Else what the plan calls a warning would block, for the preset's sake."""
+    text = f'extends = "sft-strict"\n[severity]\n{said} = "warning"\n'
+    plan = load_plan(text, "curate.toml")
+    assert plan.budget_of("duplicate.exact", Severity.WARNING) is None
+    assert plan.budget_of("text.mojibake", Severity.WARNING) == Budget(count=0)
+    own = load_plan(text + '[budget]\n"duplicate.exact" = 7\n', "curate.toml")
+    assert own.budget_of("duplicate.exact", Severity.WARNING) == Budget(count=7)
+
+
+def test_a_check_that_the_plan_selects_is_not_ignored_by_the_preset() -> None:
+    assert load_plan('extends = "chat"\nselect = ["answer.too-short"]', "").wants("answer.too-short")
+    assert not load_plan('extends = "chat"\nselect = ["answer"]', "").wants("answer.too-short")
+    text = 'extends = "chat"\nselect = ["answer.too-short"]\nignore = ["answer"]'
+    assert not load_plan(text, "").wants("answer.too-short")
+
+
 def test_tables_are_merged_and_the_rest_is_replaced() -> None:
     assert laid_over("chat", {"quarantine": "1%"})["quarantine"] == "1%"
     assert laid_over("chat", {"run": {"seed": 1}})["run"] == {"seed": 1}

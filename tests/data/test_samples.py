@@ -76,7 +76,13 @@ def test_the_generator_gives_the_committed_bytes(tmp_path: Path) -> None:
     subprocess.run(command, check=True, timeout=120)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     names = {f"{corpus}.{end}" for corpus in CORPORA for end in ("jsonl", "truth.jsonl")}
-    names |= {"tickets.csv", "ticket_comments.csv", "preferences.jsonl"}
+    names |= {
+        "tickets.csv",
+        "ticket_comments.csv",
+        "preferences.jsonl",
+        "coverage.jsonl",
+        "coverage.truth.jsonl",
+    }
     names |= {f"{corpus}.truth.jsonl" for corpus in ("tickets", "ticket_comments", "preferences")}
     assert set(made) == names
     assert [name for name in sorted(names) if made[name] != (DATA / name).read_bytes()] == []

@@ -142,6 +142,31 @@ def test_too_few_rows_are_told_at_the_line_of_the_plan(data: Path) -> None:
     assert "50 readable rows (5.00%25)" in line
 
 
+@pytest.mark.parametrize(
+    ("policy", "code"),
+    [
+        ('[budget]\n"require.minimum-rows" = 2', 0),
+        ('[budget]\n"require.minimum-rows" = 1', 1),
+        ('[budget]\n"require.minimum-rows" = "4%"', 0),
+        ('[budget]\n"require.minimum-rows" = "none"', 0),
+        ('[severity]\n"require.minimum-rows" = "warning"', 0),
+        ('ignore = ["require.minimum-rows"]', 0),
+    ],
+)
+def test_too_few_rows_may_have_a_budget(data: Path, policy: str, code: int) -> None:
+    text = f"{policy}\n[require]\nrows = 52\n"
+    plan = load_plan(text, "curate.toml")
+    assert report(data, plan=replace(plan, select=("text",))).verdict.exit_code == code
+
+
+def test_select_narrows_the_checks_and_not_what_is_required(data: Path) -> None:
+    done = run(data, '[require]\nfields = ["source"]\n', "--select", "text")
+    assert done.return_value == 1
+    assert "error: require.source: 10 rows" in done.output
+    left = run(data, '[require]\nfields = ["source"]\n', "--select", "text", "--ignore", "require.source")
+    assert left.return_value == 0
+
+
 def test_of_no_rows_nothing_is_claimed(tmp_path: Path) -> None:
     path = tmp_path / "empty.jsonl"
     path.write_text("")

@@ -10,8 +10,8 @@ import pytest
 from curate.api import report
 from curate.core.finding import Severity
 from curate.core.plan import Budget, Plan
-from curate.core.report import RowAccount
-from curate.gates.verdict import judge_facts
+from curate.core.report import Harm, Problem, RowAccount
+from curate.gates.verdict import Agreed, judge_facts
 from tests.faults import clean_rows
 
 if TYPE_CHECKING:
@@ -72,3 +72,35 @@ def test_rows_must_balance() -> None:
     assert RowAccount(in_=3, kept=1, dropped=1, quarantined=1, edited=1).balanced
     assert not RowAccount(in_=3, kept=1, dropped=1, quarantined=0, edited=0).balanced
     assert not RowAccount(in_=1, kept=1, dropped=0, quarantined=0, edited=2).balanced
+
+
+def problem(severity: str) -> Problem:
+    return Problem(
+        *("a.b", "Title", "", "", "", severity), *(False, "", 1, 1, 0.1), Harm(tokens=0, share=0.0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("severities", "unread", "known", "waived", "says"),
+    [
+        ((), 0, 0, 0, ": no problem found"),
+        ((), 0, 1, 0, ": no problem found beside 1 known finding"),
+        ((), 0, 25, 0, ": no problem found beside 25 known findings"),
+        ((), 0, 0, 5, ": no problem found beside 5 waived findings"),
+        ((), 0, 25, 5, ": no problem found beside 25 known and 5 waived findings"),
+        (("warning",), 0, 0, 0, ", with 1 warning"),
+        (("warning", "error"), 0, 25, 0, ", with 2 warnings"),
+        (("info",), 0, 0, 0, ", with 1 note"),
+        (("warning", "info"), 0, 0, 0, ", with 1 warning and 1 note"),
+        ((), 3, 3, 0, ", with 3 unreadable records"),
+        (("warning", "info", "info"), 1, 0, 0, ", with 1 warning, 2 notes and 1 unreadable record"),
+    ],
+)
+def test_what_is_shown_is_in_the_headline(
+    severities: tuple[str, ...], unread: int, known: int, waived: int, says: str
+) -> None:
+    """What is fit may be so with warnings, notes, records that nobody can read, or with what was agreed on before."""
+    rows = RowAccount(in_=9 + unread, kept=9, dropped=0, quarantined=unread, edited=0)
+    plan = Plan(quarantine=Budget())
+    verdict = judge_facts([problem(one) for one in severities], rows, 1, plan, Agreed(known, waived))
+    assert verdict.headline == f"Fit to train on{says}"

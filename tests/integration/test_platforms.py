@@ -45,7 +45,11 @@ def github(repository: Repository, summary: Path, **given: str) -> CompletedProc
     script.write_text(steps[0]["run"])
     env = {name: inputs_filled(value, inputs) for name, value in steps[0]["env"].items()}
     assert not [value for value in env.values() if "${{" in value]
-    places = {"GITHUB_STEP_SUMMARY": str(summary), "RUNNER_TEMP": str(runner)}
+    places = {
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "RUNNER_TEMP": str(runner),
+        "GITHUB_ACTION_PATH": str(ROOT),
+    }
     return repository.run([*GITHUB_BASH, str(script)], **env, **places)
 
 
@@ -85,12 +89,97 @@ def test_the_action_takes_options(bad: Repository, tmp_path: Path) -> None:
     assert "file=data/c.jsonl,line=1" in done.stdout
 
 
-def test_a_mistake_fails_the_action(bad: Repository, tmp_path: Path) -> None:
+def errors_of(done: CompletedProcess[str]) -> list[str]:
+    return [line for line in done.stdout.splitlines() if line.startswith("::error ")]
+
+
+def test_names_with_spaces_and_quoted_options_arrive_whole(bad: Repository, tmp_path: Path) -> None:
+    bad.write("more data/c d.jsonl", [row(40, LEAK)])
+    (bad.folder / "our plan.toml").write_text('[budget]\n"schema.empty-answer" = 1\n')
+    given = {
+        "data": "data/a.jsonl\n'more data/c d.jsonl' \"data/b.jsonl\"",
+        "options": "--plan 'our plan.toml' --select \"template, schema\"",
+        "sarif": "our sarif.json",
+    }
+    done = github(bad, tmp_path / "summary.md", **given)
+    assert done.returncode == 1, done.stderr
+    assert len(errors_of(done)) == 1
+    assert "3 rows" in errors_of(done)[0]
+    assert (bad.folder / "our sarif.json").exists()
+
+
+def test_nothing_of_an_input_is_run(bad: Repository, tmp_path: Path) -> None:
+    for word in ("$(touch made)", "`touch made`", "data/a.jsonl; touch made", "--plan=x"):
+        assert github(bad, tmp_path / "summary.md", data=word).returncode == 2
+        assert github(bad, tmp_path / "summary.md", data="data/a.jsonl", options=word).returncode == 2
+    assert not (bad.folder / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"data": "dta/*.jsonl"}, "no file matches"),
+        ({"data": "data/a.jsonl", "options": "--plan gone.toml"}, "no such plan file"),
+        ({"data": "data/a.jsonl", "options": "--selct answer"}, "No such option"),
+        ({"data": "data/a.jsonl", "options": "--plan 'x"}, "No closing quotation"),
+        ({"data": "data/a.jsonl", "options": "--json"}, "would both be printed"),
+    ],
+)
+def test_a_mistake_is_annotated(bad: Repository, tmp_path: Path, given: dict[str, str], told: str) -> None:
     summary = tmp_path / "summary.md"
-    done = github(bad, summary, data="dta/*.jsonl")
+    done = github(bad, summary, **given)
     assert done.returncode == 2
-    assert "error:" in done.stderr
-    assert not summary.exists()
+    assert told in done.stderr
+    assert len(errors_of(done)) == 1
+    assert told in errors_of(done)[0]
+    assert told in summary.read_text()
+    assert "nothing was checked (exit code 2)" in summary.read_text()
+
+
+def test_a_check_that_crashes_is_annotated(bad: Repository, tmp_path: Path) -> None:
+    check = bad.folder / "own" / "house" / "style.py"
+    check.parent.mkdir(parents=True)
+    check.write_text(CRASHING)
+    summary = tmp_path / "summary.md"
+    done = github(bad, summary, data="data/a.jsonl", options="--checks own")
+    assert done.returncode == 3, done.stderr
+    assert len(errors_of(done)) == 1
+    assert "house.style" in errors_of(done)[0]
+    assert "house.style" in summary.read_text()
+    assert "clause 1" not in done.stdout + done.stderr + summary.read_text()
+
+
+CRASHING = '''"""A check that crashes."""
+
+from dataclasses import dataclass
+
+from curate.core.check import RowCheck, Severity
+
+
+@dataclass(frozen=True)
+class Style(RowCheck):
+    severity: Severity = Severity.WARNING
+
+    def examine(self, batch):
+        raise ZeroDivisionError(batch.turns["text"][0])
+'''
+
+
+def test_nothing_evaluated_is_annotated_once(bad: Repository, tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    (bad.folder / "data" / "empty.jsonl").write_text("\n")
+    done = github(bad, summary, data="data/empty.jsonl")
+    assert done.returncode == 3, done.stderr
+    assert len(errors_of(done)) == 1
+    assert "Nothing was evaluated" in errors_of(done)[0]
+    assert "Nothing was evaluated" in summary.read_text()
+
+
+def test_a_second_step_does_not_repeat_the_summary_of_the_first(bad: Repository, tmp_path: Path) -> None:
+    github(bad, tmp_path / "first.md", data="data/a.jsonl")
+    github(bad, tmp_path / "second.md", data="gone.jsonl")
+    assert "Not fit to train on" in (tmp_path / "first.md").read_text()
+    assert "Not fit to train on" not in (tmp_path / "second.md").read_text()
 
 
 def test_no_expression_stands_in_a_script() -> None:
@@ -118,6 +207,17 @@ def test_the_gitlab_job_passes_on_good_data(repository: Repository) -> None:
 
 def test_the_gitlab_job_takes_variables(bad: Repository) -> None:
     assert gitlab(bad, "sh", CURATE_DATA="data/a.jsonl", CURATE_OPTIONS="--ignore template").returncode == 0
+
+
+def test_the_gitlab_job_reads_quotes(bad: Repository) -> None:
+    bad.write("more data/c d.jsonl", [row(40)])
+    assert (
+        gitlab(
+            bad, "sh", CURATE_DATA="'more data/c d.jsonl'", CURATE_OPTIONS="--select 'answer, schema'"
+        ).returncode
+        == 0
+    )
+    assert gitlab(bad, "sh", CURATE_DATA="gone.jsonl").returncode == 2
 
 
 def gitlab(repository: Repository, shell: str, **variables: str) -> CompletedProcess[str]:

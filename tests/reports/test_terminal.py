@@ -86,7 +86,7 @@ def test_what_is_within_its_budget_is_no_error(tmp_path: Path) -> None:
     assert "error" not in lines
     assert "warning: schema.empty-answer: 1 row (14.29%), allowed 1 row" in lines
     assert "warning: quarantine" in lines
-    assert result.verdict.headline == "Fit to train on, with 1 warning"
+    assert result.verdict.headline == "Fit to train on, with 1 warning and 1 unreadable record"
     assert "✗" not in shown(result)
 
 

@@ -10,14 +10,12 @@ Limits  All turns must be equal after folding ASCII letter case and runs of whit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 import polars as pl
 
 from curate.core.check import Batch, CorpusCheck, Severity, found
 from curate.core.examples import ask, chat, corpus
-from curate.text.fold import hash64, said
+from curate.text.fold import said
 
 FLAGGED = (
     corpus(
@@ -45,14 +43,11 @@ class Exact(CorpusCheck):
 
     def digest(self, batch: Batch) -> pl.DataFrame:
         """``key``: who says what, folded."""
-        cells = said(batch).select("row", "role", "part", "folded").iter_rows()
-        rows, keys = [], []
-        for row, turns in groupby(cells, key=itemgetter(0)):
-            rows.append(row)
-            keys.append(
-                hash64("\0".join(f"{role} {part} {folded}" for _, role, part, folded in turns).encode())
-            )
-        return pl.DataFrame({"key": keys, "row": rows}, schema={"key": pl.UInt64, "row": pl.Int64})
+        turn = pl.concat_str(
+            "role", "part", pl.col("folded").cast(pl.String), separator=" ", ignore_nulls=True
+        )
+        rows = said(batch).group_by("row", maintain_order=True).agg(turn.str.join("\0").alias("said"))
+        return rows.select(pl.col("said").hash().alias("key"), pl.col("row").cast(pl.Int64))
 
     def judge(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every row but the first of its group."""

@@ -21,7 +21,7 @@ QUARANTINE = "quarantine"
 """The name under which records that cannot be read are shown."""
 
 UNREADABLE = "Records cannot be read"
-MEND_RECORDS = "Mend the lines, or allow for them in the plan: `quarantine = 5`."
+MEND_RECORDS = "Mend the lines, or allow for them in the plan: `quarantine = {}`."
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _unreadable(report: Report) -> list[Annotation]:
             level="error" if report.quarantine_blocks else "warning",
             title=UNREADABLE,
             message=told,
-            mend=MEND_RECORDS,
+            mend=MEND_RECORDS.format(count),
             why="A record that cannot be read is not trained on, and nobody notices that it is missing.",
             spots=spots,
             count=count,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[3] / "data"
 PLAN = Plan(show_text=False, workers=1)
 XSD = Path(__file__).parent / "junit.xsd"
+SCHEMAS = Path(__file__).parent / "schemas"
+STANDARD = jsonschema.Draft4Validator(
+    json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text("utf-8")),
+    format_checker=jsonschema.FormatChecker(),
+)
+JENKINS = SCHEMAS / "junit-10.xsd"
 STEP_SUMMARY = 1024 * 1024
 COMMENT = 65_536
 
@@ -37,6 +44,13 @@ COMMENT = 65_536
 @pytest.fixture(scope="module")
 def bad() -> Report:
     return report(str(DATA / "contracts.jsonl"), str(DATA / "support_chats.jsonl"), plan=PLAN)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    path = tmp_path_factory.mktemp("empty") / "empty.jsonl"
+    path.write_text("\n")
+    return report(str(path), plan=PLAN)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +71,7 @@ def sarif(done: Report) -> dict[str, Any]:
 
 def test_sarif_is_valid(bad: Report, huge: Report) -> None:
     for done in (bad, huge):
+        STANDARD.validate(sarif(done))
         jsonschema.validate(sarif(done), SARIF, format_checker=jsonschema.FormatChecker())
 
 
@@ -75,6 +90,7 @@ def test_our_form_of_sarif_is_that_of_the_standard(name: str) -> None:
 def test_the_validator_sees_what_is_wrong(bad: Report, name: str) -> None:
     log = sarif(bad)
     SARIF_BREAKS[name](log)
+    assert not STANDARD.is_valid(log)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(log, SARIF)
 
@@ -90,17 +106,36 @@ def test_rules_and_results_belong_together(bad: Report) -> None:
     )
 
 
-def test_junit_is_valid(bad: Report, huge: Report) -> None:
-    schema = xmlschema.XMLSchema(XSD)
-    for done in (bad, huge):
-        schema.validate(renderer("junit")(done))
+@pytest.mark.parametrize("schema", [XSD, JENKINS])
+def test_junit_is_valid(bad: Report, huge: Report, empty: Report, schema: Path) -> None:
+    form = xmlschema.XMLSchema(schema)
+    for done in (bad, huge, empty):
+        form.validate(renderer("junit")(done))
+
+
+def test_a_report_on_nothing_is_valid(empty: Report) -> None:
+    STANDARD.validate(sarif(empty))
+    assert sarif(empty)["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+@pytest.mark.parametrize("name", ["sarif-2.1.0-rtm.5.json", "junit-10.xsd"])
+def test_the_schemas_are_those_that_were_published(name: str) -> None:
+    told = (SCHEMAS / "README.md").read_text("utf-8")
+    assert hashlib.sha256((SCHEMAS / name).read_bytes()).hexdigest() in told
 
 
 @pytest.mark.parametrize("change", JUNIT_BREAKS)
 def test_the_xml_validator_sees_what_is_wrong(bad: Report, change: tuple[str, str]) -> None:
     broken = renderer("junit")(bad).replace(*change)
-    with pytest.raises((xmlschema.XMLSchemaException, ET.ParseError)):
-        xmlschema.XMLSchema(XSD).validate(broken)
+    ET.fromstring(broken.encode())  # noqa: S314 (our own)
+    assert not xmlschema.XMLSchema(JENKINS).is_valid(broken)
+    assert not xmlschema.XMLSchema(XSD).is_valid(broken)
+
+
+def test_counts_are_numbers(bad: Report) -> None:
+    """The schema of Jenkins takes any text for a count; ours does not."""
+    broken = renderer("junit")(bad).replace('tests="', 'tests="x')
+    assert not xmlschema.XMLSchema(XSD).is_valid(broken)
 
 
 def test_a_failure_for_each_problem_that_blocks(bad: Report) -> None:
@@ -183,6 +218,14 @@ def test_several_outputs_in_one_run(tmp_path: Path) -> None:
     )
     assert done.return_value == 1
     assert all(path.stat().st_size > 100 for path in names.values())
+
+
+def test_the_reason_of_a_quarantine_is_a_whole_sentence_without_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "cut.jsonl"
+    path.write_text('{"prompt": "Name one.", "completion": "One."}\n{"prompt": "cut')
+    told = renderer("github")(report(str(path), plan=PLAN))
+    assert "(truncated), inside the string (1)" in told
+    assert "at byte" not in told
 
 
 def test_a_format_that_there_is_not_is_told() -> None:

@@ -1,0 +1,1 @@
+"""What a corpus covers and how varied it is: pure functions of texts and arrays."""
