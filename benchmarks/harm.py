@@ -22,8 +22,8 @@ from curate_train.dirt import KINDS, MIXED, plant
 from curate_train.encode import Encoder
 from curate_train.encode_tokenizer import load_tokenizer
 from curate_train.evaluate import Asking, evaluate
-from curate_train.evaluate_folder import write_json
 from curate_train.examples import read_dataset
+from curate_train.files import write_json
 from curate_train.prove_overlap import refuse_overlap
 from curate_train.prove_stats import contrast
 from curate_train.recipe import read_recipe, with_changes

@@ -164,14 +164,14 @@ def with_suites(found: Scan, plan: Plan) -> Scan:
     Raises:
         CurateError: a suite cannot be read, says what cannot be evaluated, or an expectation crashed.
     """
+    suites = [_wanted(suite, plan) for suite in read_suites(plan.expectations)]
+    if found.index.is_empty() or not suites:
+        return found
     from curate.engines.canonical import COLUMNS, META  # noqa: PLC0415 (only with suites)
     from curate.engines.waiving import without_waived  # noqa: PLC0415 (the same)
     from curate.gates.expectations import run_suites  # noqa: PLC0415 (the same)
     from curate.gates.suites import refuse_unknown_columns  # noqa: PLC0415 (the same)
 
-    suites = [_wanted(suite, plan) for suite in read_suites(plan.expectations)]
-    if found.index.is_empty() or not suites:
-        return found
     refuse_unknown_columns(suites, COLUMNS, META)
     judged = run_suites(suites, _frame(found, suites), partial(import_module, "curate.expectations"))
     outside = tuple(one.outside(plan) for one in judged)

@@ -32,6 +32,10 @@ class Sample:
     target: Excerpt | None = None
 
 
+UNDRAWN = ", whole sample"
+"""How the names of numbers end that are taken of all rows that were read: without draws, and so without an interval."""
+
+
 @dataclass(frozen=True)
 class Number:
     """A measure of diversity at a fixed size, so that files compare.
@@ -55,6 +59,11 @@ class Number:
     of: int
     source: str
     sensitive_to: tuple[str, ...] = ()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is taken of draws, and so has an interval."""
+        return not self.name.endswith(UNDRAWN)
 
 
 @dataclass(frozen=True)

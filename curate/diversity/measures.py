@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from curate.core.coverage_report import UNDRAWN
+
 
 class Measure(NamedTuple):
     """One measure.
@@ -22,7 +24,7 @@ class Measure(NamedTuple):
 ROWS, LENGTH, LANGUAGE = "number of rows", "length", "language"
 TOPICS, MODEL = "the model of topics", "the model of language"
 
-WHOLE = "rows with a near duplicate, whole sample"
+WHOLE = f"rows with a near duplicate{UNDRAWN}"
 """The one measure that is of all rows that were read, and so compares only between files of equal size."""
 
 OF_TEXTS = {

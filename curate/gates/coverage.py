@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from curate.core.report import Example, Harm, Problem
+from curate.core.report import Example
+from curate.gates.unmet import Told, unmet
 from curate.gates.waivers import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from curate.core.coverage_report import Cell
-    from curate.core.report import Report
+    from curate.core.report import Problem, Report
 
 OUT_OF_BOUNDS = "coverage.cells"
 
@@ -29,20 +30,15 @@ def out_of_bounds(cells: Sequence[Cell], report: Report) -> tuple[Problem, ...]:
     missing, surplus = sum(cell.deficit for cell in broken), sum(cell.surplus for cell in broken)
     told = [f"lack {missing:,} rows"] * bool(missing) + [f"have {surplus:,} too many"] * bool(surplus)
     return (
-        Problem(
-            check=OUT_OF_BOUNDS,
-            title=f"The data does not cover what the plan asks for: cells {' and '.join(told)}",
-            why="What a model sees too rarely it does not learn, and what it sees too often it does everywhere.",
-            mend="curate coverage with this plan lists the cells, and how many rows of which kind to write next.",
-            command="",
-            severity="error",
-            blocks=True,
-            budget="0 cells",
-            findings=len(broken),
-            rows=len(broken),
-            share=len(broken) / len(cells),
-            harm=Harm(tokens=0, share=0.0),
-            examples=tuple(Example(place_of(cell.place, report), cell.told) for cell in broken),
+        unmet(
+            OUT_OF_BOUNDS,
+            Told(
+                title=f"The data does not cover what the plan asks for: cells {' and '.join(told)}",
+                why="What a model sees too rarely it does not learn, and what it sees too often it does everywhere.",
+                mend="curate coverage with this plan lists the cells, and how many rows of which kind to write next.",
+            ),
+            [Example(place_of(cell.place, report), cell.told) for cell in broken],
+            of=len(cells),
             about="cell",
         ),
     )

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from curate.core.report import Example, Harm, Place, Problem
+from curate.core.report import Example, Place
+from curate.gates.unmet import Told, unmet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curate.core.report import Report, WaiverFacts
+    from curate.core.report import Problem, Report, WaiverFacts
 
 EXPIRED = "waiver.expired"
 
@@ -24,22 +25,15 @@ def expired(report: Report) -> tuple[Problem, ...]:
         return ()
     told = list(map(_told, over))
     return (
-        Problem(
-            check=EXPIRED,
-            title=f"Expired: {'; '.join(told)}",
-            why="What was to be mended by that day is in the data still, or nobody has looked.",
-            mend="Mend the rows and take the waiver out, or let its owner answer for it until another day.",
-            command="",
-            severity="error",
-            blocks=True,
-            budget="0 waivers",
-            findings=len(over),
-            rows=len(over),
-            share=len(over) / len(report.waivers),
-            harm=Harm(tokens=0, share=0.0),
-            examples=tuple(
-                Example(place_of(waiver.place, report), text) for waiver, text in zip(over, told, strict=True)
+        unmet(
+            EXPIRED,
+            Told(
+                title=f"Expired: {'; '.join(told)}",
+                why="What was to be mended by that day is in the data still, or nobody has looked.",
+                mend="Mend the rows and take the waiver out, or let its owner answer for it until another day.",
             ),
+            [Example(place_of(waiver.place, report), text) for waiver, text in zip(over, told, strict=True)],
+            of=len(report.waivers),
             about="waiver",
         ),
     )

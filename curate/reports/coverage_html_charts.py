@@ -120,7 +120,7 @@ def whisker(number: Number) -> Whisker:
     low, value, high = (
         f"{100 * max(one, 0.0) / end:.5g}%" for one in (number.low, number.value, number.high)
     )
-    bounds = f"{figure(number.low)} to {figure(number.high)}" if number.n < number.of else "no draw"
+    bounds = f"{figure(number.low)} to {figure(number.high)}" if number.is_drawn else "no draw"
     return Whisker(number, low, value, high, f"{end:g}", figure(number.value), bounds)
 
 

@@ -21,9 +21,6 @@ MOST, BAR, LABEL = 12, 18, 34
 BESIDE = 130
 """Columns from which two facets stand beside each other."""
 
-UNDRAWN = ", whole sample"
-"""How the names of numbers end that are taken of all rows that were read: without draws, and so without an interval."""
-
 ROOMY = 110
 """Columns from which it is told what moves a number beside diversity."""
 
@@ -101,9 +98,9 @@ def numbers(told: Sequence[Number], width: int) -> Iterator[RenderableType]:
         table.add_column("moved by", style="dim", overflow="fold")
     for one in told:
         moved = [", ".join(one.sensitive_to)] if roomy else []
-        drawn = f"{_figure(one.low)} – {_figure(one.high)}" if not one.name.endswith(UNDRAWN) else "no draw"
+        drawn = f"{_figure(one.low)} – {_figure(one.high)}" if one.is_drawn else "no draw"
         table.add_row(one.name, _figure(one.value), drawn, *moved)
-    sizes = sorted({(one.n, one.of) for one in told if not one.name.endswith(UNDRAWN)})
+    sizes = sorted({(one.n, one.of) for one in told if one.is_drawn})
     taken = ", ".join(f"{n:,} of {of:,} rows" for n, of in sizes)
     of_draws = f"intervals: draws of {taken}; " if taken else ""
     yield Group(Text(), table, Text(f"{of_draws}each number: docs/reference/diversity.md", "dim"))

@@ -8,10 +8,17 @@ noncharacters that stand in no text, and the offsets are read off these.
 from __future__ import annotations
 
 import re
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from curate.core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_T = TypeVar("_T")
 
 _MARKS = tuple(chr(code) for code in range(0xFDD0, 0xFDF0))
 """Noncharacters (The Unicode Standard, section 23.7): meant for use inside a program, never for interchange."""
@@ -74,7 +81,7 @@ def spans_of(pattern: str, texts: pl.Series) -> list[list[tuple[int, int]]]:
     """
     free = _free_marks(texts)
     if len(free) < _PAIR:
-        return [spans for text in texts for spans in (_one_by_one(pattern, text))]
+        return [spans for text in texts for spans in _one_by_one(partial(spans_of, pattern), text)]
     opens, closes = free
     marked = texts.str.replace_all(pattern, f"{opens}${{0}}{closes}")
     return [_spans(text, opens, closes) if opens in text else [] for text in marked.to_list()]
@@ -100,22 +107,18 @@ def captured(pattern: re.Pattern[str], texts: pl.Series) -> list[list[str]]:
     """
     free = _free_marks(texts)
     if len(free) < _PAIR:
-        return [
-            one
-            for text in texts
-            for one in (captured(pattern, pl.Series([text])) if len(texts) > 1 else [[]])
-        ]
+        return [found for text in texts for found in _one_by_one(partial(captured, pattern), text)]
     opens, closes = free
     group = min(pattern.groups, 1)
     marked = texts.str.replace_all(written(pattern), f"{opens}${{{group}}}{closes}")
     return [[part.partition(closes)[0] for part in text.split(opens)[1:]] for text in marked.to_list()]
 
 
-def _one_by_one(pattern: str, text: str) -> list[list[tuple[int, int]]]:
+def _one_by_one(look: Callable[[pl.Series], list[list[_T]]], text: str) -> list[list[_T]]:
     """One text of a series in which no two marks are free; a text that holds all of them is no text."""
     if all(mark in text for mark in _MARKS[:-1]):
         return [[]]
-    return spans_of(pattern, pl.Series([text]))
+    return look(pl.Series([text]))
 
 
 def _spans(marked: str, opens: str, closes: str) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from curate_train.arms import dataset_of, within_budget
 from curate_train.base_models import place_of
 from curate_train.encode import Encoded, Encoder
 from curate_train.evaluate import model_sha256
-from curate_train.evaluate_folder import write_json
+from curate_train.files import write_json
 from curate_train.lora import tune
 from curate_train.recipe import with_changes
 

@@ -22,10 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from curate import __version__
 from curate.core.errors import CurateError
 from curate_train.base_models import place_of
-from curate_train.bundle.manifest import sha256_of
+from curate_train.files import sha256_of, write_json
 from curate_train.progress import minutes
 from curate_train.recipe import FOLDER as RECIPES
-from curate_train.record import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

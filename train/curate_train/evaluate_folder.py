@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from curate.core.errors import UnreadableError, UsageError
+from curate_train.files import write_json, write_text
 from curate_train.metrics.answered import Answered
 from curate_train.metrics.measures import TITLES
 
@@ -118,7 +119,7 @@ def finish(folder: Path, done: Evaluation) -> None:
     if done.tables is None:
         raise ValueError("an evaluation is finished with its figures")
     text = "".join(json.dumps(row.as_json(), ensure_ascii=True) + "\n" for row in done.rows)
-    _replace(folder / PREDICTIONS, text)
+    write_text(folder / PREDICTIONS, text)
     write_json(
         folder / METRICS,
         {
@@ -199,14 +200,3 @@ def _kept_lines(file: Path) -> Sequence[Answered]:
     if len(whole) < len(content):
         os.truncate(file, len(whole))
     return [Answered.from_json(json.loads(line)) for line in whole.splitlines()]
-
-
-def write_json(file: Path, said: dict[str, Any]) -> None:
-    """A file of JSON that is whole or not there."""
-    _replace(file, json.dumps(said, indent=1, ensure_ascii=False) + "\n")
-
-
-def _replace(file: Path, text: str) -> None:
-    beside = file.with_name(file.name + ".part")
-    beside.write_text(text, "utf-8")
-    beside.replace(file)

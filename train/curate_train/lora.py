@@ -13,10 +13,11 @@ from curate_train.adapters import TRAINING_FILE, add_lora, load_base
 from curate_train.advice import advised
 from curate_train.encode import Encoded, Encoder, Rejected
 from curate_train.encode_tokenizer import load_tokenizer
+from curate_train.files import write_json
 from curate_train.packing import Packed, one_each, pack_lengths
 from curate_train.precision import settle
 from curate_train.quiet import hush
-from curate_train.record import beginning, left_out, weights_sha256, write_json
+from curate_train.record import beginning, left_out, weights_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

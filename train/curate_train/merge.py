@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from curate.core.errors import UsageError
 from curate_train.adapters import TRAINING_FILE, load_base, open_model, with_adapter
 from curate_train.encode import Encoder
+from curate_train.files import write_json
 from curate_train.precision import Precision, settle
 from curate_train.recipe import Recipe, with_changes
-from curate_train.record import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from curate_train.arms import CLEAN, RANDOM_DROP, RAW, WRONG_ROWS, Arm, arms_of,
 from curate_train.arms_run import Bench, held_out_of
 from curate_train.encode import Encoder
 from curate_train.encode_tokenizer import load_tokenizer
-from curate_train.evaluate_folder import write_json
+from curate_train.files import write_json
 from curate_train.prove_overlap import refuse_overlap
 from curate_train.prove_stats import SMALLEST, Contrast, contrast
 

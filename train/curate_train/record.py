@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import subprocess
 from collections import Counter
@@ -116,10 +115,3 @@ def weights_sha256(name: str) -> str | None:
     """What tells the base's files apart, where they lie in a folder; None for a hub's id."""
     place = Path(place_of(name))
     return fingerprint(place) if place.is_dir() else None
-
-
-def write_json(file: Path, fields: object) -> None:
-    """Write a file whole or not at all."""
-    unfinished = file.with_name(file.name + ".part")
-    unfinished.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    unfinished.replace(file)

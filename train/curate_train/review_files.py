@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.core.errors import UnreadableError, UsageError
-from curate_train.evaluate_folder import write_json
 from curate_train.evaluation_report import asset, environment, styled
+from curate_train.files import write_json
 from curate_train.review import CRITERIA, SCALE, Key
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import torch
 from transformers import EarlyStoppingCallback, PrinterCallback, TrainingArguments
 
 from curate_train.collate import Collator
+from curate_train.files import write_json
 from curate_train.loop import AnswerTrainer, mean_nll
-from curate_train.record import write_json
 from curate_train.selfcheck import refuse_leaks
 from curate_train.watching import Watcher
 

@@ -14,9 +14,9 @@ from curate_train.bundle.manifest import write_manifest
 from curate_train.bundle.platforms import TARGETS, write_platform
 from curate_train.encode import Encoder
 from curate_train.evaluate_answers import Decoding
+from curate_train.files import write_json
 from curate_train.generate import generate, read_prompts
 from curate_train.recipe import Recipe, with_changes
-from curate_train.record import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
 from curate.core.errors import UnreadableError
-from curate_train.record import write_json
+from curate_train.files import sha256_of, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "manifest.json"
 SCHEMA = "curate.bundle/1"
-
-
-def sha256_of(file: Path) -> str:
-    """Of all its bytes."""
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def write_manifest(folder: Path, target: str) -> int:

@@ -13,7 +13,7 @@ import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate_train.record import write_json
+from curate_train.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -139,9 +139,10 @@ def _show(
     from rich.console import Console  # noqa: PLC0415 (loaded when called)
 
     from curate_train.compare import compare, comparison_json  # noqa: PLC0415 (the same)
-    from curate_train.evaluate_folder import COMPARISON, METRICS, PAGE, write_json  # noqa: PLC0415 (the same)
+    from curate_train.evaluate_folder import COMPARISON, METRICS, PAGE  # noqa: PLC0415 (the same)
     from curate_train.evaluation_report import render  # noqa: PLC0415 (the same)
     from curate_train.evaluation_report_terminal import comparison_table, evaluation_table  # noqa: PLC0415
+    from curate_train.files import write_json  # noqa: PLC0415 (the same)
 
     made = compare(base, done) if base else None
     (out / PAGE).write_text(render(done, base, made), "utf-8")
